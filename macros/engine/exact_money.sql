@@ -1,0 +1,30 @@
+{#
+    amount * numerator / denominator in exact integer arithmetic, rounded once, half away from zero, to decimal(38, 6).
+    Example: {{ exact_money('amount', 1, 12) }} gives 83.333333 for 1000. `amount` is a decimal with at most `decimals`
+    decimals (12 unless told); numerator and denominator are whole numbers in SQL. Null where the denominator is 0.
+    The product of all three, with the amount's decimals as digits, must stay below 1.7e38.
+#}
+{% macro exact_money(amount, numerator=1, denominator=1, decimals=12) -%}
+    {{ return(adapter.dispatch('exact_money', 'saas_lifecycle')(amount, numerator, denominator, decimals)) }}
+{%- endmacro %}
+
+{% macro default__exact_money(amount, numerator, denominator, decimals) -%}
+    {%- set shift = '1' ~ '0' * decimals -%}
+    {%- set divided = "cast(" ~ denominator ~ " as numeric) * " ~ '1' ~ '0' * (decimals - 6) -%}
+    {%- set product = "round(cast(" ~ amount ~ " as numeric) * " ~ shift ~ ") * (" ~ numerator ~ ")" -%}
+    cast(
+        sign({{ product }}) * div(abs({{ product }}) * 2 + {{ divided }}, nullif(2 * {{ divided }}, 0)) / 1000000
+        as decimal(38, 6)
+    )
+{%- endmacro %}
+
+{% macro duckdb__exact_money(amount, numerator, denominator, decimals) -%}
+    {%- set shift = '1' ~ '0' * decimals -%}
+    {%- set divided = "(cast(" ~ denominator ~ " as hugeint) * " ~ '1' ~ '0' * (decimals - 6) ~ ")" -%}
+    {%- set product = "(cast(cast(" ~ amount ~ " as decimal(38, " ~ decimals ~ ")) * " ~ shift ~ " as hugeint) * cast(" ~ numerator ~ " as hugeint))" -%}
+    cast(
+        cast(sign({{ product }}) * ((abs({{ product }}) * 2 + {{ divided }}) // nullif(2 * {{ divided }}, 0)) as decimal(38, 0))
+        * cast(0.000001 as decimal(6, 6))
+        as decimal(38, 6)
+    )
+{%- endmacro %}

@@ -1,0 +1,29 @@
+{#
+    A raw column as its declared type: text times with an offset become UTC, empty text is null.
+    Example: {{ raw_cast('"created"', 'VARCHAR', 'timestamp', true) }} compiles to
+    cast(cast(nullif(trim("created"), '') as timestamptz) as timestamp).
+    A value that does not fit stops the build where is_strict, else it is null (and the view leaves its row out).
+#}
+{% macro raw_cast(column, from_type, to_type, is_strict) -%}
+    {{ return(adapter.dispatch('raw_cast', 'saas_lifecycle')(column, from_type, to_type, is_strict)) }}
+{%- endmacro %}
+
+{% macro default__raw_cast(column, from_type, to_type, is_strict) -%}
+    cast({{ column }} as {{ to_type }})
+{%- endmacro %}
+
+{% macro duckdb__raw_cast(column, from_type, to_type, is_strict) -%}
+    {%- set cast = 'cast' if is_strict else 'try_cast' -%}
+    {%- set is_nested = from_type.startswith(('STRUCT', 'MAP', 'UNION')) or from_type.endswith(']') -%}
+    {%- set value = 'to_json(' ~ column ~ ')' if is_nested else column -%}
+    {%- if from_type == 'VARCHAR' and to_type != 'varchar' -%}
+        {%- set value = 'nullif(trim(' ~ value ~ "), '')" -%}
+    {%- endif -%}
+    {%- if to_type == 'timestamp' -%}
+        cast({{ cast }}({{ value }} as timestamptz) as timestamp)
+    {%- elif to_type == 'date' -%}
+        cast({{ cast }}({{ value }} as timestamptz) as date)
+    {%- else -%}
+        {{ cast }}({{ value }} as {{ to_type }})
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,42 @@
+{# Whether a value keeps its rule. Example: setting_is_valid(13, {'integer': [1, 12]}) is false. #}
+{% macro setting_is_valid(value, rule) %}
+    {% set text = value | string %}
+    {% if 'one_of' in rule %}{{ return(text in rule['one_of']) }}
+    {% elif 'boolean' in rule %}{{ return(value is boolean) }}
+    {% elif 'integer' in rule %}
+        {{ return(value is integer and value is not boolean and rule['integer'][0] <= value <= rule['integer'][1]) }}
+    {% elif 'number' in rule %}
+        {{ return(value is number and value is not boolean and rule['number'][0] <= value <= rule['number'][1]) }}
+    {% elif 'words' in rule %}
+        {% if value is string or value is mapping or value is not iterable %}{{ return(false) }}{% endif %}
+        {% for word in value %}
+            {% if not modules.re.fullmatch('[A-Za-z0-9_][A-Za-z0-9_ .-]{0,79}', word | string) %}{{ return(false) }}{% endif %}
+        {% endfor %}
+        {{ return(value | length > 0) }}
+    {% elif 'counts' in rule %}
+        {% if value is not mapping %}{{ return(false) }}{% endif %}
+        {% for word, count in value.items() %}
+            {% if not modules.re.fullmatch('[A-Za-z0-9_]{1,80}', word | string) or count is not integer or count is boolean or count < 1 %}{{ return(false) }}{% endif %}
+        {% endfor %}
+        {{ return(value | length > 0) }}
+    {% elif 'numbers' in rule %}
+        {% if value is string or value is mapping or value is not iterable %}{{ return(false) }}{% endif %}
+        {% for number in value %}
+            {% if number is not number or number is boolean %}{{ return(false) }}{% endif %}
+        {% endfor %}
+        {{ return(value | length > 1) }}
+    {% elif 'anything' in rule %}{{ return(true) }}
+    {% endif %}
+    {% set patterns = {
+        'date': '\\d{4}-\\d{2}-\\d{2}',
+        'timestamp': '\\d{4}-\\d{2}-\\d{2}([ T]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?)?(Z|[+]00:00)?',
+        'currency': '[A-Z]{3}',
+        'timezone': '[A-Za-z]+([A-Za-z0-9_+/-]*)',
+        'factor': '\\d+(\\.\\d+)?(/\\d+(\\.\\d+)?)?',
+        'word': '[A-Za-z0-9_]{1,120}',
+        'path': "[^'\";\\n\\r\\\\]{1,1000}"
+    } %}
+    {% for kind in patterns if kind in rule %}
+        {{ return(modules.re.fullmatch(patterns[kind], text) is not none) }}
+    {% endfor %}
+{% endmacro %}

@@ -1,0 +1,49 @@
+-- One row per HubSpot company, the latest delivery of each.
+with
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+deliveries as (
+
+    select * from {{ source('hubspot', 'company') }}
+
+),
+
+ranked as (
+
+    select
+        deliveries.*,
+        {{ delivery_rank('hubspot', 'company') }} as delivery_rank
+
+    from deliveries
+    cross join as_of
+    where deliveries.property_createdate is null or deliveries.property_createdate <= as_of.as_of
+
+),
+
+companies as (
+
+    select
+        id as company_id,
+        property_name as company_name,
+        {{ web_domain('property_domain') }} as company_domain,
+        property_createdate as created_at,
+        property_industry as industry,
+        property_country as country,
+        property_numberofemployees as employee_count,
+        property_is_public as is_public,
+        property_annualrevenue as annual_revenue,
+        property_hs_merged_object_ids as merged_company_ids,
+        coalesce(is_deleted, _fivetran_deleted, false) as is_deleted,
+        _fivetran_synced as synced_at
+
+    from ranked
+    where delivery_rank = 1
+
+)
+
+select * from companies

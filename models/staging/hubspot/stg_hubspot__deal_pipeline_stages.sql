@@ -1,0 +1,38 @@
+-- One row per stage of a HubSpot deal pipeline, the latest delivery of each.
+with
+
+deliveries as (
+
+    select * from {{ source('hubspot', 'deal_pipeline_stage') }}
+
+),
+
+ranked as (
+
+    select
+        deliveries.*,
+        {{ delivery_rank('hubspot', 'deal_pipeline_stage') }} as delivery_rank
+
+    from deliveries
+
+),
+
+deal_pipeline_stages as (
+
+    select
+        stage_id,
+        pipeline_id,
+        label as stage_name,
+        display_order as stage_order,
+        probability,
+        coalesce(is_closed, false) as is_closed,
+        coalesce(closed_won, false) as is_won,
+        coalesce(_fivetran_deleted, false) as is_deleted,
+        _fivetran_synced as synced_at
+
+    from ranked
+    where delivery_rank = 1
+
+)
+
+select * from deal_pipeline_stages

@@ -1,0 +1,1 @@
+"""The Python around the dbt project: demo company, nightly run, publishing."""
