@@ -1,29 +1,3 @@
-{# Where the raw data lies, for messages. Example: raw_place() gives 'data/raw'. #}
-{% macro raw_place() %}
-    {{ return(adapter.dispatch('raw_place', 'saas_lifecycle')()) }}
-{% endmacro %}
-
-{% macro default__raw_place() %}
-    {{ return('database ' ~ (setting('source_database') or target.database)) }}
-{% endmacro %}
-
-{% macro duckdb__raw_place() %}
-    {{ return(setting('raw_path')) }}
-{% endmacro %}
-
-{# All that has been delivered, asked for once a run. Example: raw_deliveries() gives ['data/raw/stripe/charge.parquet', ...]. #}
-{% macro raw_deliveries() %}
-    {{ return(adapter.dispatch('raw_deliveries', 'saas_lifecycle')()) }}
-{% endmacro %}
-
-{% macro default__raw_deliveries() %}
-    {{ return([]) }}
-{% endmacro %}
-
-{% macro duckdb__raw_deliveries() %}
-    {{ return(run_query("select file from glob('" ~ setting('raw_path') ~ "/*/**') order by file").columns[0].values() | list) }}
-{% endmacro %}
-
 {#
     What was delivered for one table: {'relation': SQL to read it, 'columns': {name: type}, 'place': for messages}; none if nothing was.
     Example: raw_delivery(source_table('stripe', 'charge'), raw_deliveries()).

@@ -22,27 +22,3 @@
     {% endfor %}
     {{ return(segments) }}
 {% endmacro %}
-
-{# The undeclared raw columns that custom segments read from a table, as text. Example: [{'name': 'property_region', 'data_type': 'varchar'}]. #}
-{% macro custom_segment_raw_columns(table) %}
-    {% set columns = [] %}
-    {% for segment in saas_lifecycle.custom_segments().values() %}
-        {% if segment['source'] == table.source_name and segment['table'] == table.name
-            and segment['column'] not in table.columns and segment['column'] not in columns | map(attribute='name') %}
-            {% do columns.append({'name': segment['column'], 'data_type': 'varchar'}) %}
-        {% endif %}
-    {% endfor %}
-    {{ return(columns) }}
-{% endmacro %}
-
-{#
-    The select-list columns of a raw table's custom segments, each behind a comma.
-    Example: in stg_stripe__customers, {{ custom_segment_columns('stripe', 'customer') }} compiles to
-    , cast(json_extract_string(metadata, '$.partner_tier') as varchar) as partner_tier; to nothing without segments.
-#}
-{% macro custom_segment_columns(source_name, table_name) -%}
-    {%- for name, segment in saas_lifecycle.custom_segments().items() if segment['source'] == source_name and segment['table'] == table_name -%}
-        {%- set column = adapter.quote(segment['column']) -%}
-        , cast({{ saas_lifecycle.json_text(column, segment['path']) if segment.get('path') else column }} as {{ segment.get('type', 'varchar') }}) as {{ name }}
-    {% endfor -%}
-{%- endmacro %}

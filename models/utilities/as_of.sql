@@ -15,13 +15,7 @@ newest_load as (
 
 as_of as (
 
-    select
-        {% if setting('as_of') -%}
-        cast('{{ setting("as_of") | replace("Z", "") | replace("+00:00", "") }}' as timestamp) as as_of
-        {%- else -%}
-        synced_at as as_of
-        {%- endif %}
-
+    select coalesce({{ setting_literal('as_of', 'timestamp') }}, synced_at) as as_of
     from newest_load
 
 )

@@ -18,7 +18,7 @@ newest_loads as (
 
     select
         source_name,
-        sum(row_count) as row_count,
+        cast(sum(row_count) as bigint) as row_count,
         max(synced_at) as synced_at
 
     from raw_loads

@@ -1,5 +1,9 @@
 -- One row per local month, from calendar_start_date to two years after the cut-off.
 -- A period is [starts_at, ends_at) in UTC instants; a stock at its close is the left limit at ends_at.
+{%- set first_day = "cast('" ~ setting('calendar_start_date') ~ "' as timestamp)" %}
+{%- set fiscal_shift = setting('fiscal_year_start_month') - 1 %}
+{%- set fiscal_quarter = 'cast(' ~ dbt.date_trunc('quarter', 'fiscal_month') ~ ' as timestamp)' %}
+{%- set fiscal_year = 'cast(' ~ dbt.date_trunc('year', 'fiscal_month') ~ ' as timestamp)' %}
 with
 
 numbers as (
@@ -17,7 +21,7 @@ as_of as (
 calendar_months as (
 
     select
-        cast({{ add_interval("cast('" ~ setting('calendar_start_date') ~ "' as timestamp)", 'numbers.n', 'month') }} as date) as calendar_month,
+        cast({{ add_interval(first_day, 'numbers.n', 'month') }} as date) as calendar_month,
         as_of.as_of
 
     from numbers
@@ -43,7 +47,7 @@ bounded_months as (
         cast({{ add_interval('cast(month as timestamp)', 1, 'month') }} as date) as next_month,
         cast({{ dbt.date_trunc('quarter', 'month') }} as date) as quarter,
         cast({{ dbt.date_trunc('year', 'month') }} as date) as year,
-        cast({{ add_interval('cast(month as timestamp)', 1 - setting('fiscal_year_start_month'), 'month') }} as date) as fiscal_month,
+        cast({{ add_interval('cast(month as timestamp)', -fiscal_shift, 'month') }} as date) as fiscal_month,
         as_of
 
     from months
@@ -59,8 +63,8 @@ dim_months as (
         {{ utc_instant('next_month') }} as ends_at,
         quarter,
         year,
-        cast({{ add_interval('cast(' ~ dbt.date_trunc('quarter', 'fiscal_month') ~ ' as timestamp)', setting('fiscal_year_start_month') - 1, 'month') }} as date) as fiscal_quarter,
-        cast({{ add_interval('cast(' ~ dbt.date_trunc('year', 'fiscal_month') ~ ' as timestamp)', setting('fiscal_year_start_month') - 1, 'month') }} as date) as fiscal_year,
+        cast({{ add_interval(fiscal_quarter, fiscal_shift, 'month') }} as date) as fiscal_quarter,
+        cast({{ add_interval(fiscal_year, fiscal_shift, 'month') }} as date) as fiscal_year,
         {{ utc_instant('month') }} <= as_of as has_begun,
         {{ utc_instant('next_month') }} <= as_of as has_ended
 

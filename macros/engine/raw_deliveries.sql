@@ -1,0 +1,12 @@
+{# All that has been delivered, asked for once a run. Example: raw_deliveries() gives ['data/raw/stripe/charge.parquet', ...]. #}
+{% macro raw_deliveries() %}
+    {{ return(adapter.dispatch('raw_deliveries', 'saas_lifecycle')()) }}
+{% endmacro %}
+
+{% macro default__raw_deliveries() %}
+    {{ return([]) }}
+{% endmacro %}
+
+{% macro duckdb__raw_deliveries() %}
+    {{ return(run_query("select file from glob('" ~ setting('raw_path') ~ "/*/**') order by file").columns[0].values() | list) }}
+{% endmacro %}
