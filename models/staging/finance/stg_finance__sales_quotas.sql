@@ -3,17 +3,7 @@ with
 
 deliveries as (
 
-    select * from {{ source('finance', 'sales_quota') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('finance', 'sales_quota') }} as delivery_rank
-
-    from deliveries
+    {{ latest_deliveries('finance', 'sales_quota') }}
 
 ),
 
@@ -26,8 +16,7 @@ sales_quotas as (
         upper(currency) as currency,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per change of a HubSpot contact's property, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('hubspot', 'contact_property_history') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('hubspot', 'contact_property_history') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.{{ adapter.quote('timestamp') }} is null or deliveries.{{ adapter.quote('timestamp') }} <= as_of.as_of
+    {{ latest_deliveries('hubspot', 'contact_property_history', 'timestamp') }}
 
 ),
 
@@ -35,8 +17,7 @@ contact_property_history as (
         source as change_source,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

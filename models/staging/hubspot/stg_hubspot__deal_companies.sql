@@ -3,17 +3,7 @@ with
 
 deliveries as (
 
-    select * from {{ source('hubspot', 'deal_company') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('hubspot', 'deal_company') }} as delivery_rank
-
-    from deliveries
+    {{ latest_deliveries('hubspot', 'deal_company') }}
 
 ),
 
@@ -25,8 +15,7 @@ deal_companies as (
         type_id as association_type_id,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

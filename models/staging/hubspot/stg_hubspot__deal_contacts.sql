@@ -3,17 +3,7 @@ with
 
 deliveries as (
 
-    select * from {{ source('hubspot', 'deal_contact') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('hubspot', 'deal_contact') }} as delivery_rank
-
-    from deliveries
+    {{ latest_deliveries('hubspot', 'deal_contact') }}
 
 ),
 
@@ -25,8 +15,7 @@ deal_contacts as (
         type_id as association_type_id,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

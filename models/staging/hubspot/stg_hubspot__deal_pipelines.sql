@@ -3,17 +3,7 @@ with
 
 deliveries as (
 
-    select * from {{ source('hubspot', 'deal_pipeline') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('hubspot', 'deal_pipeline') }} as delivery_rank
-
-    from deliveries
+    {{ latest_deliveries('hubspot', 'deal_pipeline') }}
 
 ),
 
@@ -25,8 +15,7 @@ deal_pipelines as (
         coalesce(_fivetran_deleted, false) as is_deleted,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per HubSpot deal, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('hubspot', 'deal') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('hubspot', 'deal') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.property_createdate is null or deliveries.property_createdate <= as_of.as_of
+    {{ latest_deliveries('hubspot', 'deal', 'property_createdate') }}
 
 ),
 
@@ -44,8 +26,7 @@ deals as (
         coalesce(is_deleted, _fivetran_deleted, false) as is_deleted,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

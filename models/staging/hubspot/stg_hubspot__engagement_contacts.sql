@@ -3,17 +3,7 @@ with
 
 deliveries as (
 
-    select * from {{ source('hubspot', 'engagement_contact') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('hubspot', 'engagement_contact') }} as delivery_rank
-
-    from deliveries
+    {{ latest_deliveries('hubspot', 'engagement_contact') }}
 
 ),
 
@@ -24,8 +14,7 @@ engagement_contacts as (
         contact_id,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

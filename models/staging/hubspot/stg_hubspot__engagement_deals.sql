@@ -3,17 +3,7 @@ with
 
 deliveries as (
 
-    select * from {{ source('hubspot', 'engagement_deal') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('hubspot', 'engagement_deal') }} as delivery_rank
-
-    from deliveries
+    {{ latest_deliveries('hubspot', 'engagement_deal') }}
 
 ),
 
@@ -24,8 +14,7 @@ engagement_deals as (
         deal_id,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per HubSpot e-mail, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('hubspot', 'engagement_email') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('hubspot', 'engagement_email') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.property_hs_timestamp is null or deliveries.property_hs_timestamp <= as_of.as_of
+    {{ latest_deliveries('hubspot', 'engagement_email', 'property_hs_timestamp') }}
 
 ),
 
@@ -34,8 +16,7 @@ engagement_emails as (
         lower(property_hs_activity_type) as activity_type,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per HubSpot meeting, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('hubspot', 'engagement_meeting') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('hubspot', 'engagement_meeting') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.property_hs_timestamp is null or deliveries.property_hs_timestamp <= as_of.as_of
+    {{ latest_deliveries('hubspot', 'engagement_meeting', 'property_hs_timestamp') }}
 
 ),
 
@@ -35,8 +17,7 @@ engagement_meetings as (
         lower(property_hs_activity_type) as activity_type,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

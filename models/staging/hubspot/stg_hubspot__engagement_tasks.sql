@@ -1,27 +1,9 @@
 -- One row per HubSpot task, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('hubspot', 'engagement_task') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('hubspot', 'engagement_task') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.property_hs_timestamp is null or deliveries.property_hs_timestamp <= as_of.as_of
+    {{ latest_deliveries('hubspot', 'engagement_task', 'property_hs_timestamp') }}
 
 ),
 
@@ -35,8 +17,7 @@ engagement_tasks as (
         lower(property_hs_activity_type) as activity_type,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

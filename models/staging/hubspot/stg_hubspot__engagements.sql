@@ -1,27 +1,9 @@
 -- One row per HubSpot engagement in the connector's older form, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('hubspot', 'engagement') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('hubspot', 'engagement') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.created_at is null or deliveries.created_at <= as_of.as_of
+    {{ latest_deliveries('hubspot', 'engagement', 'created_at') }}
 
 ),
 
@@ -37,8 +19,7 @@ engagements as (
         lower(activity_type) as activity_type,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

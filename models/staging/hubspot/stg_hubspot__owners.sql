@@ -3,17 +3,7 @@ with
 
 deliveries as (
 
-    select * from {{ source('hubspot', 'owner') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('hubspot', 'owner') }} as delivery_rank
-
-    from deliveries
+    {{ latest_deliveries('hubspot', 'owner') }}
 
 ),
 
@@ -28,8 +18,7 @@ owners as (
         cast(start_date as date) as employed_from,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per day, platform and campaign of advertising spend, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('marketing', 'ad_spend') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('marketing', 'ad_spend') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.{{ adapter.quote('date') }} is null or deliveries.{{ adapter.quote('date') }} <= as_of.as_of
+    {{ latest_deliveries('marketing', 'ad_spend', 'date') }}
 
 ),
 
@@ -39,8 +21,7 @@ ad_spend as (
         clicks as click_count,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per referral invitation, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('referral', 'invitation') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('referral', 'invitation') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.sent_at is null or deliveries.sent_at <= as_of.as_of
+    {{ latest_deliveries('referral', 'invitation', 'sent_at') }}
 
 ),
 
@@ -36,8 +18,7 @@ invitations as (
         referred_company_id,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per page view, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('segment', 'pages') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('segment', 'pages') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.{{ adapter.quote('timestamp') }} is null or deliveries.{{ adapter.quote('timestamp') }} <= as_of.as_of
+    {{ latest_deliveries('segment', 'pages', 'timestamp') }}
 
 ),
 
@@ -40,8 +22,7 @@ pages as (
         context_user_agent as user_agent,
         received_at as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

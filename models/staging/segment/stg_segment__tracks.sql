@@ -1,27 +1,9 @@
 -- One row per product event, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('segment', 'tracks') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('segment', 'tracks') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.{{ adapter.quote('timestamp') }} is null or deliveries.{{ adapter.quote('timestamp') }} <= as_of.as_of
+    {{ latest_deliveries('segment', 'tracks', 'timestamp') }}
 
 ),
 
@@ -37,8 +19,7 @@ tracks as (
         group_id,
         received_at as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per product user, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('segment', 'users') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('segment', 'users') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.created_at is null or deliveries.created_at <= as_of.as_of
+    {{ latest_deliveries('segment', 'users', 'created_at') }}
 
 ),
 
@@ -35,8 +17,7 @@ users as (
         coalesce(is_test, false) as is_test,
         received_at as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

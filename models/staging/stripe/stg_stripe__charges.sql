@@ -1,27 +1,9 @@
 -- One row per Stripe charge, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('stripe', 'charge') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('stripe', 'charge') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.created is null or deliveries.created <= as_of.as_of
+    {{ latest_deliveries('stripe', 'charge', 'created') }}
 
 ),
 
@@ -38,8 +20,7 @@ charges as (
         failure_code,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -3,17 +3,7 @@ with
 
 deliveries as (
 
-    select * from {{ source('stripe', 'coupon') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('stripe', 'coupon') }} as delivery_rank
-
-    from deliveries
+    {{ latest_deliveries('stripe', 'coupon') }}
 
 ),
 
@@ -29,8 +19,7 @@ coupons as (
         coalesce(valid, true) as is_valid,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -3,17 +3,7 @@ with
 
 deliveries as (
 
-    select * from {{ source('stripe', 'invoice_line_item') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('stripe', 'invoice_line_item') }} as delivery_rank
-
-    from deliveries
+    {{ latest_deliveries('stripe', 'invoice_line_item') }}
 
 ),
 
@@ -34,8 +24,7 @@ invoice_line_items as (
         period_end as period_ends_at,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

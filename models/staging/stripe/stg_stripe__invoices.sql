@@ -1,27 +1,9 @@
 -- One row per Stripe invoice, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('stripe', 'invoice') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('stripe', 'invoice') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.created is null or deliveries.created <= as_of.as_of
+    {{ latest_deliveries('stripe', 'invoice', 'created') }}
 
 ),
 
@@ -45,8 +27,7 @@ invoices as (
         period_end as period_ends_at,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per Stripe plan, the older form of a price, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('stripe', 'plan') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('stripe', 'plan') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.created is null or deliveries.created <= as_of.as_of
+    {{ latest_deliveries('stripe', 'plan', 'created') }}
 
 ),
 
@@ -45,8 +27,7 @@ plans as (
         created as created_at,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -3,17 +3,7 @@ with
 
 deliveries as (
 
-    select * from {{ source('stripe', 'tier') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('stripe', 'tier') }} as delivery_rank
-
-    from deliveries
+    {{ latest_deliveries('stripe', 'tier') }}
 
 ),
 
@@ -27,8 +17,7 @@ price_tiers as (
         flat_amount_decimal as flat_amount_minor,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per Stripe product, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('stripe', 'product') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('stripe', 'product') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.created is null or deliveries.created <= as_of.as_of
+    {{ latest_deliveries('stripe', 'product', 'created') }}
 
 ),
 
@@ -36,8 +18,7 @@ products as (
         created as created_at,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per Stripe refund, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('stripe', 'refund') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('stripe', 'refund') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.created is null or deliveries.created <= as_of.as_of
+    {{ latest_deliveries('stripe', 'refund', 'created') }}
 
 ),
 
@@ -36,8 +18,7 @@ refunds as (
         lower(status) as status,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

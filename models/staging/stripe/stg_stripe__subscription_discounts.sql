@@ -1,27 +1,9 @@
 -- One row per discount on a Stripe subscription or customer, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('stripe', 'subscription_discount') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('stripe', 'subscription_discount') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.{{ adapter.quote('start') }} is null or deliveries.{{ adapter.quote('start') }} <= as_of.as_of
+    {{ latest_deliveries('stripe', 'subscription_discount', 'start') }}
 
 ),
 
@@ -36,8 +18,7 @@ subscription_discounts as (
         {{ adapter.quote('end') }} as removed_at,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per version of a Stripe subscription, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('stripe', 'subscription_history') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('stripe', 'subscription_history') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries._fivetran_start is null or deliveries._fivetran_start <= as_of.as_of
+    {{ latest_deliveries('stripe', 'subscription_history', '_fivetran_start') }}
 
 ),
 
@@ -52,8 +34,7 @@ subscription_history as (
         coalesce(livemode, true) as is_livemode,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

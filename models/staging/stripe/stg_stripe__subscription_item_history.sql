@@ -1,27 +1,9 @@
 -- One row per version of a Stripe subscription item, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('stripe', 'subscription_item_history') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('stripe', 'subscription_item_history') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries._fivetran_start is null or deliveries._fivetran_start <= as_of.as_of
+    {{ latest_deliveries('stripe', 'subscription_item_history', '_fivetran_start') }}
 
 ),
 
@@ -37,8 +19,7 @@ subscription_item_history as (
         quantity,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 

@@ -1,27 +1,9 @@
 -- One row per support ticket, the latest delivery of each.
 with
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 deliveries as (
 
-    select * from {{ source('support', 'ticket') }}
-
-),
-
-ranked as (
-
-    select
-        deliveries.*,
-        {{ delivery_rank('support', 'ticket') }} as delivery_rank
-
-    from deliveries
-    cross join as_of
-    where deliveries.created_at is null or deliveries.created_at <= as_of.as_of
+    {{ latest_deliveries('support', 'ticket', 'created_at') }}
 
 ),
 
@@ -37,8 +19,7 @@ tickets as (
         lower(priority) as priority,
         _fivetran_synced as synced_at
 
-    from ranked
-    where delivery_rank = 1
+    from deliveries
 
 )
 
