@@ -1,6 +1,6 @@
 {#
     What was delivered for one table: {'relation': SQL to read it, 'columns': {name: type}, 'place': for messages}; none if nothing was.
-    Example: raw_delivery(source_table('stripe', 'charge'), raw_deliveries()).
+    Example: raw_delivery(table, raw_deliveries()) for stripe's charges.
 #}
 {% macro raw_delivery(table, deliveries) %}
     {{ return(adapter.dispatch('raw_delivery', 'saas_lifecycle')(table, deliveries)) }}

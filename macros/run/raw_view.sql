@@ -1,4 +1,4 @@
-{# The view over one raw table. Example: raw_view(source_table('stripe', 'charge'), delivery) gives create or replace view raw_stripe."charge" as ... #}
+{# The view over one raw table. Example: raw_view(table, delivery) for stripe's charges gives create or replace view raw_stripe."charge" as ... #}
 {% macro raw_view(table, delivery) %}
     {%- set is_required = table.config.meta['is_required_source'] -%}
     {%- set segments = saas_lifecycle.custom_segment_raw_columns(table) -%}

@@ -7,6 +7,6 @@
         '{{ source_name }}' as source_name,
         '{{ table_name }}' as table_name,
         count(*) as row_count,
-        max({{ 'received_at' if source_name == 'segment' else '_fivetran_synced' }}) as synced_at
+        max({{ saas_lifecycle.synced_at_column(source_name) }}) as synced_at
     from {{ source(source_name, table_name) }}
 {%- endmacro %}

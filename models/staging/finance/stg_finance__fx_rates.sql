@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('finance', 'fx_rate', 'rate_date') }}
+    {{ latest_deliveries('finance', 'fx_rate', ['rate_date', 'currency'], 'rate_date') }}
 
 ),
 

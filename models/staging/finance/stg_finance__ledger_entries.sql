@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('finance', 'ledger_entry', 'posted_date') }}
+    {{ latest_deliveries('finance', 'ledger_entry', ['id'], 'posted_date') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('finance', 'sales_quota') }}
+    {{ latest_deliveries('finance', 'sales_quota', ['owner_id', 'period_month']) }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'company', 'property_createdate') }}
+    {{ latest_deliveries('hubspot', 'company', ['id'], 'property_createdate') }}
 
 ),
 

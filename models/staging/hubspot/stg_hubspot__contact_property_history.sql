@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'contact_property_history', 'timestamp') }}
+    {{ latest_deliveries('hubspot', 'contact_property_history', ['contact_id', 'name', 'timestamp'], 'timestamp') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'contact', 'property_createdate') }}
+    {{ latest_deliveries('hubspot', 'contact', ['id'], 'property_createdate') }}
 
 ),
 

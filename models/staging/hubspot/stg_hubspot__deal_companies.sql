@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'deal_company') }}
+    {{ latest_deliveries('hubspot', 'deal_company', ['deal_id', 'company_id']) }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'deal_contact') }}
+    {{ latest_deliveries('hubspot', 'deal_contact', ['deal_id', 'contact_id']) }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'deal_pipeline_stage') }}
+    {{ latest_deliveries('hubspot', 'deal_pipeline_stage', ['stage_id']) }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'deal_pipeline') }}
+    {{ latest_deliveries('hubspot', 'deal_pipeline', ['pipeline_id']) }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'deal_stage', 'date_entered') }}
+    {{ latest_deliveries('hubspot', 'deal_stage', ['deal_id', 'value', 'date_entered'], 'date_entered') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'deal', 'property_createdate') }}
+    {{ latest_deliveries('hubspot', 'deal', ['deal_id'], 'property_createdate') }}
 
 ),
 

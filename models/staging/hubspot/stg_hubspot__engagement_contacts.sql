@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'engagement_contact') }}
+    {{ latest_deliveries('hubspot', 'engagement_contact', ['engagement_id', 'contact_id']) }}
 
 ),
 

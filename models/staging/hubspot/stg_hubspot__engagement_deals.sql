@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'engagement_deal') }}
+    {{ latest_deliveries('hubspot', 'engagement_deal', ['engagement_id', 'deal_id']) }}
 
 ),
 

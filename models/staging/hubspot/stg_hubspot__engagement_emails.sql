@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'engagement_email', 'property_hs_timestamp') }}
+    {{ latest_deliveries('hubspot', 'engagement_email', ['engagement_id'], 'property_hs_timestamp') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'engagement_meeting', 'property_hs_timestamp') }}
+    {{ latest_deliveries('hubspot', 'engagement_meeting', ['engagement_id'], 'property_hs_timestamp') }}
 
 ),
 

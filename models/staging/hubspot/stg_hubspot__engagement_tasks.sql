@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'engagement_task', 'property_hs_timestamp') }}
+    {{ latest_deliveries('hubspot', 'engagement_task', ['engagement_id'], 'property_hs_timestamp') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'engagement', 'created_at') }}
+    {{ latest_deliveries('hubspot', 'engagement', ['id'], 'created_at') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'contact_form_submission', 'timestamp') }}
+    {{ latest_deliveries('hubspot', 'contact_form_submission', ['contact_id', 'form_id', 'timestamp'], 'timestamp') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('hubspot', 'owner') }}
+    {{ latest_deliveries('hubspot', 'owner', ['owner_id']) }}
 
 ),
 

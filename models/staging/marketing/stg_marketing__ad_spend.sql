@@ -3,7 +3,12 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('marketing', 'ad_spend', 'date') }}
+    {{ latest_deliveries(
+        'marketing',
+        'ad_spend',
+        ['date', 'platform', 'campaign_name', 'utm_source', 'utm_medium', 'currency'],
+        'date'
+    ) }}
 
 ),
 

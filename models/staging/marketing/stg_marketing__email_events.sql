@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('marketing', 'email_event', 'created_at') }}
+    {{ latest_deliveries('marketing', 'email_event', ['id'], 'created_at') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('referral', 'invitation', 'sent_at') }}
+    {{ latest_deliveries('referral', 'invitation', ['id'], 'sent_at') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('segment', 'groups', 'timestamp') }}
+    {{ latest_deliveries('segment', 'groups', ['id', 'user_id', 'timestamp'], 'timestamp') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('segment', 'identifies', 'timestamp') }}
+    {{ latest_deliveries('segment', 'identifies', ['id'], 'timestamp') }}
 
 ),
 

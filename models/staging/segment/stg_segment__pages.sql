@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('segment', 'pages', 'timestamp') }}
+    {{ latest_deliveries('segment', 'pages', ['id'], 'timestamp') }}
 
 ),
 

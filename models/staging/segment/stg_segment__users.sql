@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('segment', 'users', 'created_at') }}
+    {{ latest_deliveries('segment', 'users', ['id'], 'created_at') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'charge', 'created') }}
+    {{ latest_deliveries('stripe', 'charge', ['id'], 'created') }}
 
 ),
 

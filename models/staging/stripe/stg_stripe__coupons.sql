@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'coupon') }}
+    {{ latest_deliveries('stripe', 'coupon', ['id']) }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'customer', 'created') }}
+    {{ latest_deliveries('stripe', 'customer', ['id'], 'created') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'invoice_line_item') }}
+    {{ latest_deliveries('stripe', 'invoice_line_item', ['id']) }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'invoice', 'created') }}
+    {{ latest_deliveries('stripe', 'invoice', ['id'], 'created') }}
 
 ),
 

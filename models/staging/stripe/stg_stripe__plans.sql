@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'plan', 'created') }}
+    {{ latest_deliveries('stripe', 'plan', ['id'], 'created') }}
 
 ),
 

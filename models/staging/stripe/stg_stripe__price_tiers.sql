@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'tier') }}
+    {{ latest_deliveries('stripe', 'tier', ['price_id', 'index']) }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'price', 'created') }}
+    {{ latest_deliveries('stripe', 'price', ['id'], 'created') }}
 
 ),
 

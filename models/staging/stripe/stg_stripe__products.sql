@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'product', 'created') }}
+    {{ latest_deliveries('stripe', 'product', ['id'], 'created') }}
 
 ),
 

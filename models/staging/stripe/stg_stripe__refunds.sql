@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'refund', 'created') }}
+    {{ latest_deliveries('stripe', 'refund', ['id'], 'created') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'subscription_discount', 'start') }}
+    {{ latest_deliveries('stripe', 'subscription_discount', ['id'], 'start') }}
 
 ),
 

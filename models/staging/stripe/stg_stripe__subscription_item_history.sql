@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'subscription_item_history', '_fivetran_start') }}
+    {{ latest_deliveries('stripe', 'subscription_item_history', ['id', '_fivetran_start'], '_fivetran_start') }}
 
 ),
 

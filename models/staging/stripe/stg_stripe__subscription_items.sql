@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'subscription_item', 'created') }}
+    {{ latest_deliveries('stripe', 'subscription_item', ['id'], 'created') }}
 
 ),
 

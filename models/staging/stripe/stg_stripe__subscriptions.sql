@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'subscription', 'created') }}
+    {{ latest_deliveries('stripe', 'subscription', ['id'], 'created') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('support', 'ticket', 'created_at') }}
+    {{ latest_deliveries('support', 'ticket', ['id'], 'created_at') }}
 
 ),
 

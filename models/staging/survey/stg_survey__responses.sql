@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('survey', 'response', 'created_at') }}
+    {{ latest_deliveries('survey', 'response', ['id'], 'created_at') }}
 
 ),
 
