@@ -1,0 +1,95 @@
+"""Metrics 4.3 and clarification 14: which discounts hold at an instant, and what they leave of each item."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from warehouse.oracle.book import Book, Row, Subscription
+from warehouse.oracle.calendar import FOREVER, add_months, round6
+from warehouse.oracle.pricing import major, period_start
+from warehouse.oracle.service import version_at
+from warehouse.oracle.settings import Settings
+
+
+def billing_price(book: Book, subscription: Subscription, instant: datetime) -> Row | None:
+    """A recurring price that the subscription is billed by at an instant; all of its items share one interval."""
+    for versions in subscription.items.values():
+        held = [version for version in versions if version.starts_at <= instant < version.ends_at] or versions[:1]
+        price = book.prices.get(held[0].row["price_id"])
+        if price and price["type"] == "recurring":
+            return price
+    return None
+
+
+def window(
+    book: Book, subscription: Subscription, discount: Row, settings: Settings
+) -> tuple[datetime, datetime] | None:
+    """When a discount reduces MRR, as [from, to), by its coupon's duration and the discount policy."""
+    coupon, policy = book.coupons.get(discount["coupon_id"]), settings.discount_policy
+    start, end = discount["start"], discount.get("end") or FOREVER
+    if coupon is None or policy == "none":
+        return None
+    if coupon["duration"] == "forever":
+        return start, end
+    if policy == "forever_only":
+        return None
+
+    begun = max(start, subscription.started_at)
+    price, version = billing_price(book, subscription, begun), version_at(subscription, begun)
+    if price is None or version is None:
+        return None
+    anchor = version.row.get("billing_cycle_anchor") or subscription.started_at
+    first = 0
+    while period_start(anchor, price, first) < start:
+        first += 1
+    count = 0
+    if coupon["duration"] == "repeating":
+        expiry = add_months(start, coupon["duration_in_months"])
+        while period_start(anchor, price, first + count) < expiry:
+            count += 1
+        if count >= 2:
+            to = period_start(anchor, price, first + count)
+            return period_start(anchor, price, first), min(to, end) if end < expiry else to
+    # `once`, and a repeating coupon of at most one period, which counts as `once`.
+    if policy == "recurring":
+        return None
+    return period_start(anchor, price, first), period_start(anchor, price, first + 1)
+
+
+def net_amounts(
+    book: Book, discounts: list[Row], gross: dict[str, Fraction], currencies: dict[str, str]
+) -> dict[str, Fraction]:
+    """What the discounts, in their order, leave of the items' gross amounts of one billing period."""
+    left = dict(gross)
+    for discount in discounts:
+        coupon = book.coupons[discount["coupon_id"]]
+        if coupon.get("percent_off") is not None:
+            kept = 1 - Fraction(str(coupon["percent_off"])) / 100
+            left = {item: amount * kept for item, amount in left.items()}
+        elif coupon.get("amount_off") is not None:
+            currency = (coupon.get("currency") or "").upper()
+            same = {item: left[item] for item in left if currencies[item].upper() == currency}
+            left |= split(same, gross, max(Fraction(0), sum(same.values()) - major(coupon["amount_off"], currency)))
+    return left
+
+
+def split(left: dict[str, Fraction], gross: dict[str, Fraction], remaining: Fraction) -> dict[str, Fraction]:
+    """The remaining amount of a subscription over its items, by what each has left.
+
+    Among several items at six decimals, and the remainder goes to the largest, ties by item id.
+    """
+    total = sum(left.values())
+    priced = [item for item, amount in left.items() if amount > 0]
+    if len(priced) < 2:
+        return {item: remaining if item in priced else amount for item, amount in left.items()}
+    shares = {item: Fraction(round6(left[item] * remaining / total)) for item in left}
+    largest = min(left, key=lambda item: (-gross[item], item))
+    shares[largest] += Fraction(round6(remaining)) - sum(shares.values())
+    return shares
+
+
+def monthly(amount: Fraction, factor: Fraction) -> Decimal:
+    """Metrics 4.1: never below 0, rounded once."""
+    return round6(max(Fraction(0), amount) * factor)

@@ -1,0 +1,102 @@
+"""A customer's MRR over time: levels at an instant, the spells of being a customer, and why each ended."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from warehouse.oracle.book import Book, Subscription
+from warehouse.oracle.calendar import FOREVER, add_months
+from warehouse.oracle.intervals import Interval
+from warehouse.oracle.service import carried_status
+from warehouse.oracle.settings import Settings
+
+# An item in one currency: what money is converted and rounded at (clarification 18).
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Spell:
+    """An unbroken time [starts_at, ends_at) with MRR above 0, and the life it belongs to (metrics 5.3)."""
+
+    starts_at: datetime
+    ends_at: datetime
+    lifecycle_number: int
+
+
+class CustomerLedger:
+    """One customer that ever had MRR."""
+
+    def __init__(
+        self,
+        customer_id: str,
+        intervals: list[Interval],
+        subscriptions: list[Subscription],
+        book: Book,
+        settings: Settings,
+    ) -> None:
+        """Takes the customer's intervals and subscriptions."""
+        self.customer_id = customer_id
+        self.intervals = [interval for interval in intervals if interval.mrr > 0]
+        self.subscriptions = {subscription.subscription_id: subscription for subscription in subscriptions}
+        self.settings = settings
+        self.spells = self._spells()
+        self.has_paid = any(subscription.customer["id"] in book.paid_customers for subscription in subscriptions)
+
+    def levels(self, instant: datetime) -> dict[Key, Decimal]:
+        """Local MRR of each item just before an instant: the left limit of metrics 2.1."""
+        found: dict[Key, Decimal] = defaultdict(Decimal)
+        for interval in self.intervals:
+            if interval.valid_from < instant and (interval.valid_to is None or interval.valid_to >= instant):
+                found[interval.subscription_item_id, interval.currency] += interval.mrr
+        return found
+
+    def _spells(self) -> list[Spell]:
+        found: list[Spell] = []
+        for interval in sorted(self.intervals, key=lambda interval: interval.valid_from):
+            begin, end = interval.valid_from, interval.valid_to or FOREVER
+            if found and begin <= found[-1].ends_at:
+                last = found.pop()
+                found.append(Spell(last.starts_at, max(last.ends_at, end), last.lifecycle_number))
+            else:
+                found.append(Spell(begin, end, self._life(found, begin)))
+        return found
+
+    def _life(self, earlier: list[Spell], begin: datetime) -> int:
+        """Clarification 16: a new life only where the absence was strictly longer than the window."""
+        window = self.settings.reactivation_window_months
+        if not earlier:
+            return 1
+        is_long = window is not None and begin > add_months(earlier[-1].ends_at, window)
+        return earlier[-1].lifecycle_number + is_long
+
+    def last_spell(self, instant: datetime) -> Spell | None:
+        """The last spell that began before an instant."""
+        begun = [spell for spell in self.spells if spell.starts_at < instant]
+        return begun[-1] if begun else None
+
+    def churn_types(self, ended_at: datetime) -> set[str]:
+        """Why MRR went to 0 at an instant: the types of all subscriptions that lost theirs then (metrics 5.2)."""
+        types = set()
+        for interval in self.intervals:
+            if interval.valid_to == ended_at:
+                subscription = self.subscriptions[interval.subscription_id]
+                status, churn_type = carried_status(subscription, ended_at, self.settings)
+                types.add("downgrade_to_free" if status else churn_type or "voluntary")
+        return types
+
+
+def ledgers(book: Book, intervals: list[Interval], settings: Settings) -> list[CustomerLedger]:
+    """One ledger for every customer that ever had MRR above 0."""
+    by_customer: dict[str, list[Interval]] = defaultdict(list)
+    for interval in intervals:
+        by_customer[interval.customer_id].append(interval)
+    found = []
+    for customer_id, own in sorted(by_customer.items()):
+        subscriptions = [subscription for subscription in book.subscriptions if subscription.customer_id == customer_id]
+        ledger = CustomerLedger(customer_id, own, subscriptions, book, settings)
+        if ledger.spells:
+            found.append(ledger)
+    return found
