@@ -1,6 +1,7 @@
 {#
     What was delivered for one table: {'relation': SQL to read it, 'columns': {name: type}, 'place': for messages}; none if nothing was.
     Example: raw_delivery(table, raw_deliveries()) for stripe's charges.
+    Nothing about a CSV file is left to be guessed: rows that begin with # would be taken for comments and lost.
 #}
 {% macro raw_delivery(table, deliveries) %}
     {{ return(adapter.dispatch('raw_delivery', 'saas_lifecycle')(table, deliveries)) }}
@@ -26,7 +27,7 @@
         {% endfor %}
         {% if files %}
             {% set reader = 'read_parquet' if ending == '.parquet' else 'read_csv' %}
-            {% set options = ', union_by_name = true, hive_partitioning = false' if ending == '.parquet' else ", union_by_name = true, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', hive_partitioning = false" %}
+            {% set options = ', union_by_name = true, hive_partitioning = false' if ending == '.parquet' else ", union_by_name = true, all_varchar = true, header = true, comment = '', skip = 0, delim = ',', quote = '\"', escape = '\"', hive_partitioning = false" %}
             {% set relation = reader ~ '([' ~ files | join(', ') ~ ']' ~ options ~ ')' %}
             {% set columns = {} %}
             {% for column in run_query('describe select * from ' ~ relation).rows %}

@@ -1,0 +1,277 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from saas_lifecycle.errors import BadInput, ExitCode, LifecycleError
+from saas_lifecycle.warehouse import Warehouse
+
+_EXIT_CODES = """[bold]Exit codes[/bold]
+
+0  done; `nightly`: published
+
+1  `nightly`: the audit failed, last night's warehouse stays; `status`: no run succeeded in time
+
+2  bad input or usage: raw data, a setting or an option; the message says what to do
+
+3  another run is going on; nothing was changed
+
+4  interrupted, over the time limit, or out of memory or disk; last night's warehouse stays"""
+
+app = typer.Typer(
+    name="lifecycle",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+    help="Raw files in, an audited warehouse out: MRR, retention, conversion and lifecycle of a SaaS company.",
+    epilog=_EXIT_CODES,
+)
+
+Raw = Annotated[
+    Path | None,
+    typer.Option("--raw", envvar="LIFECYCLE_RAW", help="Folder of the raw data. Default: data/raw."),
+]
+WarehousePath = Annotated[
+    Path | None,
+    typer.Option("--warehouse", envvar="LIFECYCLE_WAREHOUSE", help="Folder of the warehouse. Default: data/warehouse."),
+]
+
+
+@app.command(
+    epilog="""[bold]Examples[/bold]
+
+lifecycle demo
+
+lifecycle demo --raw /tmp/raw --scale 10 --seed 7
+
+lifecycle demo --months 12 --until 2026-06-30"""
+)
+def demo(
+    raw: Raw = None,
+    scale: Annotated[float, typer.Option(min=0.001, help="1 is about 3,000 customers that ever paid.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    months: Annotated[int, typer.Option(min=1, help="How many months the company has lived.")] = 36,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Its last day, such as 2026-10-31.")] = None,
+) -> None:
+    """Write the raw data of an invented company, with every hard case in it, and the truth beside it."""
+    from saas_lifecycle.demo import write_demo
+    from saas_lifecycle.progress import Progress
+    from saas_lifecycle.project import find_project_root
+
+    try:
+        last_day = {"until": date.fromisoformat(until)} if until else {}
+    except ValueError as error:
+        raise BadInput(f"--until {until!r} is no date.", hint="Example: --until 2026-10-31") from error
+    folder = _absolute(raw, find_project_root() / "data" / "raw")
+    progress = Progress(Console(stderr=True))
+    with progress.step(f"Demo company in {folder}"):
+        write_demo(folder, scale=scale, seed=seed, months=months, progress=progress.detail, **last_day)
+    Console().print("Next: lifecycle nightly" + (f" --raw {folder}" if raw else ""), soft_wrap=True)
+
+
+@app.command(
+    epilog="""[bold]Examples[/bold]
+
+lifecycle nightly
+
+lifecycle nightly --raw /data/fivetran --vars 'sources_enabled: \\[stripe, hubspot]' --allow-stale all
+
+lifecycle nightly --vars '{reporting_currency: USD, reporting_timezone: America/New_York}'
+
+lifecycle nightly --as-of 2026-09-30T06:00:00Z --publish-past
+
+lifecycle nightly --accept assert_bridge_closes --reason 'known refund of 3 May, ticket 411'
+
+lifecycle nightly --notify https://hooks.example.com/warehouse
+
+"""
+    + _EXIT_CODES
+)
+def nightly(
+    raw: Raw = None,
+    warehouse: WarehousePath = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIMESTAMP",
+            envvar="LIFECYCLE_AS_OF",
+            help="UTC cut-off; what lies after it is not read. Default: the newest sync time of the enabled sources.",
+        ),
+    ] = None,
+    variables: Annotated[
+        str | None, typer.Option("--vars", metavar="YAML", help="Settings of dbt_project.yml for this run.")
+    ] = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Build every model anew. Snapshots and the ledger survive it.")
+    ] = False,
+    target: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            envvar="LIFECYCLE_TARGET",
+            help="A target of profiles.yml. Other than embedded: builds and audits there, publishes no file.",
+        ),
+    ] = "embedded",
+    keep: Annotated[int, typer.Option(min=1, help="How many published versions to keep for rollback.")] = 3,
+    allow_empty: Annotated[
+        list[str] | None, typer.Option(metavar="SOURCE", help="Build though its required tables are empty or missing.")
+    ] = None,
+    allow_stale: Annotated[
+        list[str] | None, typer.Option(metavar="SOURCE", help="Publish though the source is old (or `all`).")
+    ] = None,
+    publish_past: Annotated[
+        bool, typer.Option("--publish-past", help="Publish an as_of that lies before the published one.")
+    ] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEST", help="Let this failed test through tonight. Needs --reason. Repeatable."),
+    ] = None,
+    reason: Annotated[list[str] | None, typer.Option(metavar="TEXT", help="Why; it is kept for good.")] = None,
+    notify: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CMD_OR_URL",
+            envvar="LIFECYCLE_NOTIFY",
+            help="Gets one JSON message an incident and one on recovery: a command on its input, a URL by POST.",
+        ),
+    ] = None,
+) -> None:
+    """Read the raw data, build, audit, and publish `<warehouse>/lifecycle.duckdb` in one atomic step.
+
+    Until that step readers see last night's warehouse, and they keep it if anything fails.
+    """
+    from saas_lifecycle.nightly import EMBEDDED_TARGET, NightlyOptions, run_nightly
+    from saas_lifecycle.preflight import Allowances
+    from saas_lifecycle.progress import Progress
+    from saas_lifecycle.project import find_project_root
+    from saas_lifecycle.settings import parse_vars
+    from saas_lifecycle.summary import show_summary
+
+    root = find_project_root()
+    options = NightlyOptions(
+        root=root,
+        raw=_absolute(raw, root / "data" / "raw"),
+        warehouse=Warehouse(_absolute(warehouse, root / "data" / "warehouse")),
+        as_of=as_of or None,
+        overrides=parse_vars(variables),
+        full_refresh=full_refresh,
+        target=target,
+        keep=keep,
+        allowances=Allowances(tuple(allow_empty or ()), tuple(allow_stale or ())),
+        publish_past=publish_past,
+        accepted=_accepted(accept or [], reason or []),
+        notify=notify or None,
+    )
+    result = run_nightly(options, Progress(Console(stderr=True)))
+    if target == EMBEDDED_TARGET:
+        show_summary(Console(), options.warehouse, result)
+    else:
+        Console().print(f"Built and audited on target {target}. No file was published: its tables are the warehouse.")
+
+
+@app.command(
+    epilog="""[bold]Examples[/bold]
+
+lifecycle status
+
+lifecycle status --max-age 26h || page-someone"""
+)
+def status(
+    warehouse: WarehousePath = None,
+    max_age: Annotated[
+        str, typer.Option(metavar="AGE", help="Exit with 1 if no run succeeded within it: 90m, 26h, 2d.")
+    ] = "26h",
+) -> None:
+    """Show what is published, how fresh each source is, and the last runs."""
+    from saas_lifecycle import ledger
+    from saas_lifecycle.status import parse_age, show_status
+
+    if not show_status(Console(), _warehouse(warehouse), parse_age(max_age), ledger.now()):
+        raise typer.Exit(1)
+
+
+@app.command(
+    epilog="""[bold]Examples[/bold]
+
+lifecycle rollback
+
+lifecycle rollback 20261101T020000Z-3f9a1c"""
+)
+def rollback(
+    run: Annotated[str | None, typer.Argument(help="A kept run; default: the one before the published one.")] = None,
+    warehouse: WarehousePath = None,
+) -> None:
+    """Publish a kept version again. The next nightly run goes on as usual."""
+    from saas_lifecycle.rollback import roll_back
+
+    place = _warehouse(warehouse)
+    chosen = roll_back(place, run)
+    Console().print(f"Published again: {chosen}\n  {place.link}", soft_wrap=True, highlight=False)
+
+
+@app.command(epilog="[bold]Example[/bold]\n\nlifecycle doctor --raw /data/fivetran")
+def doctor(raw: Raw = None, warehouse: WarehousePath = None) -> None:
+    """Check versions, paths, disk space and the layout of the raw data, and say what to do."""
+    from saas_lifecycle.doctor import examine
+    from saas_lifecycle.project import find_project_root
+
+    root = find_project_root()
+    console = Console()
+    marks = {"ok": "[green]✓[/green]", "note": "[yellow]·[/yellow]", "problem": "[red]✗[/red]"}
+    has_problem = False
+    for finding in examine(root, _absolute(raw, root / "data" / "raw"), _warehouse(warehouse)):
+        has_problem |= finding.level == "problem"
+        console.print(f"{marks[finding.level]} {escape(finding.text)}", soft_wrap=True, highlight=False)
+        if finding.advice:
+            console.print(f"  → {escape(finding.advice)}", soft_wrap=True, highlight=False)
+    if has_problem:
+        raise typer.Exit(ExitCode.BAD_INPUT)
+
+
+def _warehouse(path: Path | None) -> Warehouse:
+    from saas_lifecycle.project import find_project_root
+
+    return Warehouse(path.expanduser().absolute() if path else find_project_root() / "data" / "warehouse")
+
+
+def _absolute(path: Path | None, default: Path) -> Path:
+    return path.expanduser().absolute() if path else default
+
+
+def _accepted(tests: list[str], reasons: list[str]) -> dict[str, str]:
+    if len(tests) != len(reasons) or not all(reason.strip() for reason in reasons):
+        raise BadInput(
+            f"{len(tests)} --accept and {len(reasons)} --reason were given; each accepted test needs its reason.",
+            hint="Example: --accept assert_bridge_closes --reason 'known refund, ticket 411'",
+        )
+    return dict(zip(tests, reasons, strict=True))
+
+
+def main() -> NoReturn:
+    """Runs the command line; every error becomes a message and its exit code."""
+    try:
+        app(standalone_mode=True)
+    except LifecycleError as error:
+        show_error(Console(stderr=True), error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)
+    sys.exit(ExitCode.PUBLISHED)
+
+
+def show_error(console: Console, error: LifecycleError) -> None:
+    """Says what went wrong, the details, and what to do."""
+    console.print(f"[bold red]Error[/bold red] {escape(error.message)}", soft_wrap=True, highlight=False)
+    for detail in error.details:
+        console.print(f"  - {escape(detail)}", soft_wrap=True, highlight=False)
+    if error.hint:
+        console.print(f"→ {escape(error.hint)}", soft_wrap=True, highlight=False)

@@ -1,0 +1,52 @@
+"""The content of a warehouse file as hashes that do not depend on the order of rows."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from saas_lifecycle.tables import base_tables, quoted
+
+# What differs between two runs over the same raw data by its nature.
+NOT_COMPARED = ("ops", "snapshots")
+_DOUBLE_PLACES = 9
+
+
+def content_hash(file: Path, without: tuple[str, ...] = NOT_COMPARED) -> str:
+    """One hash over the rows of every table of a file, except for the schemas in `without`.
+
+    Equal files of rows give equal hashes whatever their order; doubles count to 9 places.
+    """
+    with duckdb.connect(str(file), read_only=True) as connection:
+        hashes = table_hashes(connection, without)
+    digest = hashlib.sha256()
+    for table, value in sorted(hashes.items()):
+        digest.update(f"{table}\t{value}\n".encode())
+    return digest.hexdigest()
+
+
+def table_hashes(connection: duckdb.DuckDBPyConnection, without: tuple[str, ...] = NOT_COMPARED) -> dict[str, str]:
+    """Hash by table, as `schema.table`: rows, columns and the sum of the rows' md5."""
+    connection.execute("set TimeZone = 'UTC'")
+    hashes = {}
+    for schema, table in base_tables(connection):
+        if schema in without:
+            continue
+        described = connection.execute(f"describe {quoted(schema, table)}").fetchall()
+        columns = sorted((name, kind) for name, kind, *_ in described)
+        texts = ", ".join(f"coalesce({_text(name, kind)}, chr(0))" for name, kind in columns)
+        (found,) = connection.execute(
+            f"select count(*), sum(md5_number_lower(concat_ws(chr(31), {texts}))::hugeint) from {quoted(schema, table)}"  # noqa: S608
+        ).fetchall()
+        hashes[f"{schema}.{table}"] = f"{found[0]}:{found[1] or 0}:{columns}"
+    return hashes
+
+
+def _text(name: str, kind: str) -> str:
+    column = quoted(name)
+    if kind in ("DOUBLE", "FLOAT"):
+        # Adding zero makes -0.0 and 0.0 one value.
+        return f"cast(round(cast({column} as double), {_DOUBLE_PLACES}) + 0.0 as varchar)"
+    return f"cast({column} as varchar)"

@@ -1,0 +1,73 @@
+"""What each raw table must look like, read from the sources' YAML beside the staging models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from saas_lifecycle.project import read_yaml
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    data_type: str
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """`required_group` names the tables of which one must have rows, for example `price or plan`."""
+
+    source: str
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    is_required: bool
+    required_group: str | None
+
+    @property
+    def title(self) -> str:
+        return f"{self.source}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Source:
+    name: str
+    is_required: bool
+    synced_at_column: str
+    tables: tuple[Table, ...]
+
+
+def load_contract(root: Path) -> dict[str, Source]:
+    """The declared sources by name."""
+    sources = {}
+    for file in sorted((root / "models" / "staging").glob("*/_*__sources.yml")):
+        for declared in read_yaml(file)["sources"]:
+            meta = declared["config"]["meta"]
+            sources[declared["name"]] = Source(
+                name=declared["name"],
+                is_required=meta["is_required_source"],
+                synced_at_column=meta["synced_at_column"],
+                tables=tuple(_table(declared["name"], table) for table in declared["tables"]),
+            )
+    return sources
+
+
+def _table(source: str, declared: dict) -> Table:
+    meta = declared.get("config", {}).get("meta", {})
+    return Table(
+        source=source,
+        name=declared["name"],
+        columns=tuple(
+            Column(
+                column["name"],
+                column["data_type"],
+                bool(column.get("config", {}).get("meta", {}).get("is_required", False)),
+            )
+            for column in declared["columns"]
+        ),
+        key=tuple(meta.get("key", ())),
+        is_required=bool(meta.get("is_required", False)),
+        required_group=meta.get("required_group"),
+    )

@@ -1,0 +1,78 @@
+"""What a run can end in: the exit codes, and the errors that carry them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes of every `lifecycle` command."""
+
+    PUBLISHED = 0
+    AUDIT_FAILED = 1
+    BAD_INPUT = 2
+    ALREADY_RUNNING = 3
+    INTERRUPTED = 4
+
+
+class LifecycleError(Exception):
+    """An error for people: what went wrong, the details, and what to do about it."""
+
+    exit_code = ExitCode.INTERRUPTED
+    outcome = "error"
+
+    def __init__(self, message: str, details: Sequence[str] = (), hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = list(details)
+        self.hint = hint
+
+
+class AuditFailed(LifecycleError):
+    """Tonight's candidate was built and may not be published."""
+
+    exit_code = ExitCode.AUDIT_FAILED
+    outcome = "audit_failed"
+
+
+class BadInput(LifecycleError):
+    """The raw data, a setting or an option cannot be worked with."""
+
+    exit_code = ExitCode.BAD_INPUT
+    outcome = "bad_input"
+
+
+class PastNotPublished(BadInput):
+    """A sound candidate whose as_of lies before the published one."""
+
+    outcome = "past_not_published"
+
+
+class AlreadyRunning(LifecycleError):
+    """Another run holds the lock."""
+
+    exit_code = ExitCode.ALREADY_RUNNING
+    outcome = "already_running"
+
+
+class Interrupted(LifecycleError):
+    """A signal or the time limit ended the run."""
+
+    outcome = "interrupted"
+
+
+class OutOfResources(LifecycleError):
+    """Memory or disk ran out."""
+
+    outcome = "out_of_resources"
+
+
+_QUOTED = re.compile(r"'[^'\n]*'")
+_EMAIL = re.compile(r"[^\s'\"<>(),;]+@[^\s'\"<>(),;]+")
+
+
+def redacted(text: str) -> str:
+    """The text of a database or dbt error without the data values that engines quote in it."""
+    return _EMAIL.sub("<e-mail>", _QUOTED.sub("'…'", text))

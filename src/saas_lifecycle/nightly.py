@@ -1,0 +1,492 @@
+"""The nightly run: lock, preflight, build, audit, publish, ledger. Nothing before the swap is visible to a reader."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import duckdb
+
+from saas_lifecycle import ledger, ops
+from saas_lifecycle.audit import Audit, judge
+from saas_lifecycle.contract import load_contract
+from saas_lifecycle.dbt_process import DbtCall, DbtOutcome, read_artifact, run_dbt
+from saas_lifecycle.errors import (
+    AuditFailed,
+    BadInput,
+    ExitCode,
+    Interrupted,
+    LifecycleError,
+    OutOfResources,
+    PastNotPublished,
+    redacted,
+)
+from saas_lifecycle.failpoints import failpoint
+from saas_lifecycle.lock import run_lock
+from saas_lifecycle.notify import tell_failure, tell_recovery
+from saas_lifecycle.preflight import Allowances, Preflight, check_raw, check_room, input_hash
+from saas_lifecycle.progress import Progress, log_file
+from saas_lifecycle.project import git_revision
+from saas_lifecycle.publish import CleanCopy, copy_clean, prune, swap_in
+from saas_lifecycle.settings import Settings, check_raw_path, load_settings, parse_timestamp
+from saas_lifecycle.state import SAVED_ON_PUBLISH, STATE_SCHEMAS, carry_state, save_state, saved_as_of
+from saas_lifecycle.warehouse import Warehouse, make_private
+
+EMBEDDED_TARGET = "embedded"
+
+
+@dataclass(frozen=True)
+class NightlyOptions:
+    """What the command line asks for; paths are absolute."""
+
+    root: Path
+    raw: Path
+    warehouse: Warehouse
+    as_of: str | None = None
+    overrides: dict[str, Any] = field(default_factory=dict)
+    full_refresh: bool = False
+    target: str = EMBEDDED_TARGET
+    keep: int = 3
+    allowances: Allowances = field(default_factory=Allowances)
+    publish_past: bool = False
+    accepted: dict[str, str] = field(default_factory=dict)
+    notify: str | None = None
+
+
+@dataclass
+class RunResult:
+    """What a finished run knows, for its summary."""
+
+    run_id: str
+    entry: dict[str, Any]
+    preflight: Preflight | None = None
+    audit: Audit | None = None
+    published: Path | None = None
+    finding_count: int = 0
+    currency: str = ""
+
+
+@dataclass
+class _Run:
+    """The run while it goes on."""
+
+    options: NightlyOptions
+    progress: Progress
+    run_id: str
+    started_at: datetime
+    started: float = field(default_factory=time.monotonic)
+    settings: Settings | None = None
+    preflight: Preflight | None = None
+    audit: Audit | None = None
+    copy: CleanCopy | None = None
+    dbt_seconds: float | None = None
+    finding_count: int = 0
+
+    @property
+    def warehouse(self) -> Warehouse:
+        return self.options.warehouse
+
+    @property
+    def folder(self) -> Path:
+        return self.warehouse.build / self.run_id
+
+    @property
+    def candidate(self) -> Path:
+        return self.folder / "lifecycle.duckdb"
+
+    @property
+    def is_embedded(self) -> bool:
+        return self.options.target == EMBEDDED_TARGET
+
+    @property
+    def currency(self) -> str:
+        return str(self.settings.values.get("reporting_currency", "")) if self.settings else ""
+
+    def entry(self, outcome: str, exit_code: int, cause: str = "") -> dict[str, Any]:
+        """The ledger's line of this run."""
+        audit = self.audit
+        return {
+            "run_id": self.run_id,
+            "started_at": ledger.as_text(self.started_at),
+            "ended_at": ledger.as_text(ledger.now()),
+            "outcome": outcome,
+            "exit_code": exit_code,
+            "cause": cause or None,
+            "as_of": ledger.as_text(self.preflight.as_of) if self.preflight else None,
+            "row_count_read": self.preflight.row_count if self.preflight else None,
+            "row_count_written": self.copy.row_count if self.copy else None,
+            "model_count": len(audit.nodes) if audit else None,
+            "test_count": len(audit.tests) if audit else None,
+            "failed_test_count": len(audit.failed) if audit else None,
+            "warned_test_count": len(audit.warned) if audit else None,
+            "accepted_test_count": len(audit.accepted) if audit else None,
+            "accepted": [
+                {
+                    "test": test.test,
+                    "model": test.model,
+                    "failing_row_count": test.failing_row_count,
+                    "reason": test.accepted_because,
+                }
+                for test in (audit.accepted if audit else [])
+            ],
+            "peak_memory_bytes": peak_memory_bytes(),
+            "run_seconds": round(time.monotonic() - self.started, 3),
+            "dbt_seconds": round(self.dbt_seconds, 3) if self.dbt_seconds is not None else None,
+            "target": self.options.target,
+            "git_revision": git_revision(self.options.root),
+            "project_version": _version("saas-lifecycle"),
+            "dbt_version": _version("dbt-core"),
+            "duckdb_version": duckdb.__version__,
+            "input_hash": self.preflight.input_hash if self.preflight else None,
+            "output_hash": self.copy.content_hash if self.copy else None,
+            "sources": [
+                {"source": each.source, "synced_at": ledger.as_text(each.synced_at), "is_stale": each.is_stale}
+                for each in (self.preflight.freshness if self.preflight else [])
+            ],
+        }
+
+    def details(self) -> dict[str, Any]:
+        return ops.details_of(self.preflight, self.audit)
+
+
+def run_nightly(options: NightlyOptions, progress: Progress) -> RunResult:
+    """Runs one night; raises a LifecycleError that says why nothing was published."""
+    options.warehouse.prepare()
+    with run_lock(options.warehouse), _signals():
+        started_at = ledger.now()
+        run = _Run(options, progress, ledger.new_run_id(started_at), started_at)
+        with log_file(options.warehouse.logs, run.run_id):
+            _settle(run)
+            ledger.mark_started(options.warehouse, run.entry("interrupted", ExitCode.INTERRUPTED, "the run was killed"))
+            failpoint("after_lock")
+            try:
+                result = _work(run)
+            except BaseException as error:
+                failure = _as_failure(error)
+                _record_failure(run, failure)
+                if failure is error:
+                    raise
+                raise failure from error
+            tell_recovery(options.notify, options.warehouse, result.entry, progress)
+            return result
+
+
+def _work(run: _Run) -> RunResult:
+    options, progress = run.options, run.progress
+    if run.is_embedded:
+        with progress.step("Preflight"):
+            _preflight(run)
+    else:
+        with progress.step("Settings"):
+            run.settings = load_settings(options.root, options.overrides, load_contract(options.root))
+    failpoint("after_preflight")
+    with progress.step("Build"):
+        call = _dbt_call(run)
+        outcome = run_dbt(call, progress.node, progress.detail)
+        run.dbt_seconds = outcome.seconds
+        progress.result(f"dbt ended with {outcome.exit_code}")
+    failpoint("after_dbt")
+    if run.is_embedded and outcome.has_started_nodes:
+        _keep_state(run, is_published=False)
+    failpoint("after_state")
+    with progress.step("Audit"):
+        _audit(run, call, outcome)
+    failpoint("after_audit")
+    if not run.is_embedded:
+        return _finish_elsewhere(run)
+    with progress.step("Check"):
+        _check_unchanged(run)
+        run.finding_count = _write_ops(run, "published", ExitCode.PUBLISHED)
+        failpoint("after_ops")
+        run.copy = copy_clean(run.candidate, run.folder / "published.duckdb")
+        progress.result(f"{run.copy.table_count} tables, {run.copy.row_count:,} rows copied and verified")
+    _refuse_past(run)
+    return _publish(run)
+
+
+def _preflight(run: _Run) -> None:
+    options = run.options
+    contract = load_contract(options.root)
+    options.allowances.check(contract)
+    overrides = options.overrides
+    run.settings = load_settings(options.root, overrides, contract)
+    check_raw_path(options.raw)
+    check_room(options.warehouse)
+    given = options.as_of or str(run.settings.values.get("as_of") or "")
+    try:
+        as_of = parse_timestamp(given) if given else None
+    except ValueError as error:
+        raise BadInput(f"--as-of: {error}.") from error
+    saved_as_of(options.warehouse)
+    run.preflight = check_raw(
+        options.root,
+        options.raw,
+        contract,
+        run.settings,
+        options.allowances,
+        as_of,
+        options.warehouse.spill,
+        run.progress.detail,
+    )
+    for warning in run.preflight.warnings:
+        run.progress.warn(warning)
+    tables = len(run.preflight.loads)
+    run.progress.result(
+        f"{tables} tables, {run.preflight.row_count:,} rows, as of {run.preflight.as_of:%Y-%m-%d %H:%M}Z"
+    )
+
+
+def _dbt_call(run: _Run) -> DbtCall:
+    """Names tonight's candidate by a path that is the same each night, so that dbt parses only what changed."""
+    options, warehouse = run.options, run.warehouse
+    environment = {
+        "LIFECYCLE_TARGET": options.target,
+        "LIFECYCLE_RAW": str(options.raw),
+        "LIFECYCLE_DATABASE": str(warehouse.tonight / "lifecycle.duckdb"),
+        "LIFECYCLE_TEMP": str(warehouse.spill),
+        "LIFECYCLE_TEST_SEVERITY": "warn",
+        "DBT_TARGET_PATH": str(warehouse.target),
+        "DBT_LOG_PATH": str(warehouse.work),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+        "PYTHONHASHSEED": "0",
+        "TZ": "UTC",
+    }
+    without_snapshots = False
+    if run.preflight:
+        environment["LIFECYCLE_AS_OF"] = ledger.as_text(run.preflight.as_of) or ""
+        without_snapshots = _prepare_candidate(run)
+    else:
+        environment["LIFECYCLE_AS_OF"] = options.as_of or ""
+    for stale in ("run_results.json", "manifest.json"):
+        (warehouse.target / stale).unlink(missing_ok=True)
+    variables = dict(options.overrides)
+    if options.allowances.empty:
+        variables["allow_empty_sources"] = sorted(options.allowances.empty)
+    return DbtCall(
+        root=options.root,
+        warehouse=warehouse,
+        environment=environment,
+        variables=variables,
+        target=options.target,
+        full_refresh=options.full_refresh,
+        without_snapshots=without_snapshots,
+    )
+
+
+def _prepare_candidate(run: _Run) -> bool:
+    """Makes tonight's folder with the saved state in it; true where as_of is older than that state."""
+    warehouse = run.warehouse
+    run.folder.mkdir(mode=0o700)
+    warehouse.tonight.unlink(missing_ok=True)
+    warehouse.tonight.symlink_to(run.folder)
+    saved = carry_state(warehouse, run.candidate)
+    failpoint("after_carry")
+    return saved is not None and run.preflight is not None and run.preflight.as_of < saved
+
+
+def _keep_state(run: _Run, is_published: bool) -> None:
+    assert run.preflight  # noqa: S101 - an embedded run has one
+    save_state(run.warehouse, run.candidate, run.run_id, run.preflight.as_of, is_published)
+
+
+def _audit(run: _Run, call: DbtCall, outcome: DbtOutcome) -> None:
+    manifest, results = read_artifact(call, "manifest.json"), read_artifact(call, "run_results.json")
+    said = [message for message in outcome.messages if message.strip()]
+    if manifest is None or results is None:
+        raise BadInput("dbt could not start to build.", said, hint="Mend it, then try `dbt parse` in the project.")
+    hooks = [result for result in results["results"] if result["unique_id"].startswith("operation.")]
+    if any(hook["status"] == "error" for hook in hooks) or not outcome.has_started_nodes:
+        raise BadInput("dbt stopped before its first model.", said)
+    candidate = run.candidate if run.is_embedded else None
+    run.audit = audit = judge(manifest, results, candidate, run.options.accepted)
+    if audit.is_out_of_resources:
+        raise OutOfResources(
+            "Memory or disk ran out while the models were built.",
+            audit.problems[:5],
+            hint="Give more with LIFECYCLE_MEMORY_LIMIT, less with LIFECYCLE_THREADS=1, or free disk space.",
+        )
+    if outcome.exit_code not in (0, 1):
+        audit.problems.append(f"dbt ended with {outcome.exit_code}: {said[-1] if said else ''}")
+    if audit.problems:
+        raise AuditFailed(
+            f"The audit failed: {audit.root_cause or audit.problems[0]}.",
+            audit.problems,
+            hint="Last night's warehouse stays. Look into the candidate, mend the cause and run again;"
+            " or let one failed test through: lifecycle nightly --accept TEST --reason TEXT.",
+        )
+    passed = sum(test.outcome == "pass" for test in audit.tests)
+    run.progress.result(
+        f"{passed} of {len(audit.tests)} tests passed, {len(audit.warned)} warned, {len(audit.accepted)} accepted"
+    )
+    for test in audit.warned:
+        run.progress.warn(f"test {test.test}: {test.failing_row_count} rows, {'; '.join(test.keys[:2])}")
+
+
+def _check_unchanged(run: _Run) -> None:
+    """The raw files must be those that the preflight checked, and dbt must have read them to the same as_of."""
+    assert run.preflight  # noqa: S101 - an embedded run has one
+    try:
+        unchanged = input_hash(run.options.raw, run.preflight.loads) == run.preflight.input_hash
+    except FileNotFoundError:
+        unchanged = False
+    if not unchanged:
+        raise BadInput(
+            f"Raw files in {run.options.raw} changed while the run read them.",
+            hint="Run again when the loader has finished.",
+        )
+
+
+def _write_ops(run: _Run, outcome: str, exit_code: int) -> int:
+    assert run.preflight  # noqa: S101 - an embedded run has one
+    entries = [*ledger.read_ledger(run.warehouse), run.entry(outcome, exit_code)]
+    details = ledger.run_details(run.warehouse) | {run.run_id: run.details()}
+    return ops.write_ops(run.candidate, entries, details, run.preflight)
+
+
+def _refuse_past(run: _Run) -> None:
+    published = ledger.last_published(run.warehouse)
+    as_of = ledger.as_instant(published["as_of"]) if published else None
+    if run.preflight and as_of and run.preflight.as_of < as_of and not run.options.publish_past:
+        shutil.move(run.candidate, run.warehouse.past)
+        make_private(run.warehouse.past)
+        raise PastNotPublished(
+            f"Built and audited as of {run.preflight.as_of}, which is before the published {as_of}: not published.",
+            [f"the candidate lies at {run.warehouse.past}"],
+            hint="Publish it all the same with --publish-past.",
+        )
+
+
+def _publish(run: _Run) -> RunResult:
+    assert run.copy  # noqa: S101 - made before
+    warehouse = run.warehouse
+    entry = run.entry("published", ExitCode.PUBLISHED)
+    with run.progress.step("Publish"):
+        ledger.mark_started(warehouse, entry, run.details())
+        _ignore_signals()
+        published = swap_in(warehouse, run.copy.file, run.run_id)
+        ledger.append(warehouse, entry, run.details())
+        failpoint("after_ledger")
+        if SAVED_ON_PUBLISH:
+            _keep_state(run, is_published=True)
+        prune(warehouse, run.options.keep)
+        warehouse.failed.unlink(missing_ok=True)
+        failpoint("after_prune")
+        _clear_build(warehouse)
+        run.progress.result(f"{warehouse.link} -> {published.name}")
+    return RunResult(run.run_id, entry, run.preflight, run.audit, published, run.finding_count, run.currency)
+
+
+def _finish_elsewhere(run: _Run) -> RunResult:
+    entry = run.entry("built", ExitCode.PUBLISHED)
+    ledger.append(run.warehouse, entry, run.details())
+    return RunResult(run.run_id, entry, run.preflight, run.audit)
+
+
+def _settle(run: _Run) -> None:
+    """Clears what a killed run left behind."""
+    killed = ledger.settle_killed_run(run.warehouse)
+    if killed:
+        run.progress.warn(f"the run {killed['run_id']} did not end; it is recorded as {killed['outcome']}")
+    _clear_build(run.warehouse)
+
+
+def _clear_build(warehouse: Warehouse) -> None:
+    warehouse.tonight.unlink(missing_ok=True)
+    for leftover in warehouse.build.iterdir():
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _record_failure(run: _Run, failure: LifecycleError) -> None:
+    """Keeps the candidate of a failed audit once, and records the run whatever it ended of."""
+    warehouse = run.warehouse
+    if warehouse.published_run() == run.run_id:
+        return
+    if isinstance(failure, AuditFailed) and run.is_embedded and run.candidate.exists():
+        if run.preflight:
+            _write_ops(run, failure.outcome, failure.exit_code)
+        run.candidate.replace(warehouse.failed)
+        make_private(warehouse.failed)
+        failure.details.append(f"the candidate is kept at {warehouse.failed}")
+    entry = run.entry(failure.outcome, failure.exit_code, redacted(failure.message))
+    ledger.append(warehouse, entry, run.details())
+    _clear_build(warehouse)
+    tell_failure(run.options.notify, warehouse, entry, failure, run.audit, run.progress)
+
+
+def _as_failure(error: BaseException) -> LifecycleError:
+    if isinstance(error, LifecycleError):
+        return error
+    if isinstance(error, KeyboardInterrupt):
+        return Interrupted("Interrupted. Last night's warehouse stays.")
+    if isinstance(error, (MemoryError, duckdb.OutOfMemoryException)):
+        return OutOfResources(
+            "Memory ran out.", hint="Give more with LIFECYCLE_MEMORY_LIMIT, or less with LIFECYCLE_THREADS=1."
+        )
+    if isinstance(error, OSError | duckdb.IOException):
+        return OutOfResources(f"The disk did not do its part: {redacted(str(error))}", hint="See `lifecycle doctor`.")
+    return LifecycleError(f"Unexpected {type(error).__name__}: {redacted(str(error))}")
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """Ends the run cleanly on Ctrl-C, a termination and the time limit (LIFECYCLE_TIME_LIMIT, in minutes)."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if number == signal.SIGALRM:
+            raise Interrupted(
+                f"The time limit of {os.environ['LIFECYCLE_TIME_LIMIT']} minutes is over. Last night's warehouse stays."
+            )
+        raise Interrupted(f"Stopped by {signal.Signals(number).name}. Last night's warehouse stays.")
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
+    before = {number: signal.signal(number, stop) for number in numbers}
+    limit = os.environ.get("LIFECYCLE_TIME_LIMIT")
+    try:
+        if limit:
+            signal.setitimer(signal.ITIMER_REAL, float(limit) * 60)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ignore_signals() -> None:
+    """From the swap on there is nothing to stop: the ledger is to follow the link."""
+    if threading.current_thread() is threading.main_thread():
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+
+
+def peak_memory_bytes() -> int:
+    """The largest resident size that this process or one of its children had."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return unit * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+__all__ = ["EMBEDDED_TARGET", "STATE_SCHEMAS", "NightlyOptions", "RunResult", "run_nightly"]

@@ -1,0 +1,128 @@
+"""From a sound candidate to the published file: a clean copy, verified, swapped in by one atomic rename."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from saas_lifecycle.content_hash import content_hash
+from saas_lifecycle.errors import AuditFailed
+from saas_lifecycle.failpoints import failpoint
+from saas_lifecycle.tables import quoted
+from saas_lifecycle.warehouse import Warehouse, swap_link, sync_file, sync_folder
+
+# Raw views, typed raw rows and steps between are for the build alone, and hold personal data.
+_PRIVATE_SCHEMAS = ("staging", "intermediate", "main", "information_schema", "pg_catalog")
+_PRIVATE_PREFIX = "raw_"
+_STORAGE = "v1.4.0"
+
+
+@dataclass(frozen=True)
+class CleanCopy:
+    """A published file before its swap."""
+
+    file: Path
+    table_count: int
+    row_count: int
+    content_hash: str
+    byte_count: int
+
+
+def copy_clean(candidate: Path, copy: Path) -> CleanCopy:
+    """Writes the public tables of a candidate into a fresh file and verifies it, closed and read anew."""
+    for leftover in (copy, copy.with_name(copy.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    with duckdb.connect(config={"preserve_insertion_order": "true"}) as connection:
+        connection.execute(f"attach {_literal(candidate)} as candidate (read_only)")
+        connection.execute(f"attach {_literal(copy)} as clean (storage_version '{_STORAGE}')")
+        relations = public_relations(connection, "candidate")
+        expected = {relation: _copy_relation(connection, *relation) for relation in relations}
+        connection.execute("checkpoint clean")
+        connection.execute("detach clean")
+    failpoint("after_copy")
+    _verify(copy, expected)
+    hashed = content_hash(copy)
+    sync_file(copy)
+    failpoint("after_verify")
+    return CleanCopy(copy, len(expected), sum(expected.values()), hashed, copy.stat().st_size)
+
+
+def swap_in(warehouse: Warehouse, copy: Path, run_id: str) -> Path:
+    """Moves the copy to its place, read-only, and points the link at it: the one step that readers see."""
+    published = warehouse.published_file(run_id)
+    copy.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
+    copy.replace(published)
+    sync_folder(warehouse.published)
+    failpoint("before_swap")
+    swap_link(warehouse.link, published)
+    failpoint("after_swap")
+    return published
+
+
+def prune(warehouse: Warehouse, keep: int) -> list[str]:
+    """Removes all but the newest `keep` versions, never the one that is published."""
+    current = warehouse.published_run()
+    others = [run for run in warehouse.kept_runs() if run != current]
+    gone = others[: max(0, len(others) - (keep - 1))]
+    for run in gone:
+        warehouse.published_file(run).unlink()
+    return gone
+
+
+def public_relations(connection: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
+    """(schema, name) of the tables and views for readers."""
+    found = connection.execute(
+        "select table_schema, table_name from information_schema.tables where table_catalog = $database"
+        " order by table_schema, table_name",
+        {"database": database},
+    )
+    return [
+        (schema, name)
+        for schema, name in found.fetchall()
+        if schema not in _PRIVATE_SCHEMAS and not schema.startswith(_PRIVATE_PREFIX)
+    ]
+
+
+def _copy_relation(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> int:
+    source, copy = quoted("candidate", schema, name), quoted("clean", schema, name)
+    connection.execute(f"create schema if not exists {quoted('clean', schema)}")
+    connection.execute(f"create table {copy} as select * from {source}")  # noqa: S608 - quoted names
+    comments = connection.execute(
+        "select null, comment from duckdb_tables() where database_name = 'candidate' and schema_name = $schema"
+        " and table_name = $name and comment is not null"
+        " union all select column_name, comment from duckdb_columns() where database_name = 'candidate'"
+        " and schema_name = $schema and table_name = $name and comment is not null",
+        {"schema": schema, "name": name},
+    ).fetchall()
+    for column, comment in comments:
+        place = f"column {copy}.{quoted(column)}" if column else f"table {copy}"
+        connection.execute(f"comment on {place} is {_text(comment)}")
+    return connection.execute(f"select count(*) from {source}").fetchall()[0][0]  # noqa: S608 - quoted names
+
+
+def _verify(copy: Path, expected: dict[tuple[str, str], int]) -> None:
+    wal = copy.with_name(copy.name + ".wal")
+    if wal.exists():
+        raise AuditFailed(f"The copy {copy} was not closed cleanly: {wal.name} is left.")
+    try:
+        with duckdb.connect(str(copy), read_only=True) as connection:
+            counts = {
+                relation: connection.execute(f"select count(*) from {quoted(*relation)}").fetchall()[0][0]  # noqa: S608
+                for relation in public_relations(connection, copy.stem)
+            }
+    except duckdb.Error as error:
+        raise AuditFailed(f"The copy {copy} cannot be read: {str(error).splitlines()[0]}") from error
+    different = [".".join(name) for name in expected.keys() | counts.keys() if expected.get(name) != counts.get(name)]
+    if different:
+        raise AuditFailed(f"The copy {copy} differs from the candidate in {', '.join(sorted(different))}.")
+
+
+def _literal(path: Path) -> str:
+    return _text(str(path))
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

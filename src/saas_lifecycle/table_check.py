@@ -1,0 +1,324 @@
+"""The check of one delivered raw table: readable, whole, with its columns, types and keys.
+
+Nothing here ever returns a value of the data: names, counts and row numbers only.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from saas_lifecycle.contract import Column, Source, Table
+from saas_lifecycle.deliveries import Delivery
+from saas_lifecycle.macros import ProjectMacros
+
+_CSV_OPTIONS = "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', hive_partitioning = false"
+_CSV_FAULTS = {
+    "MISSING COLUMNS": "with too few columns (cut short?)",
+    "TOO MANY COLUMNS": "with too many columns",
+    "UNQUOTED VALUE": "with a quote that is not closed (cut short?)",
+    "INVALID ENCODING": "that are not UTF-8",
+    "LINE SIZE OVER MAXIMUM": "that are too long",
+}
+
+
+@dataclass
+class TableLoad:
+    """What one table brought tonight, rejected rows included.
+
+    `problems` stop the run, `reasons` say why rows of an optional source are left out.
+    """
+
+    source: str
+    table: str
+    row_count: int = 0
+    synced_at: datetime | None = None
+    rejected_row_count: int = 0
+    files: tuple[Path, ...] = ()
+    extra_columns: list[str] = field(default_factory=list)
+    absent_columns: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return f"{self.source}.{self.table}"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A relation that one aggregate query reads: a CSV file, or all Parquet files of a table."""
+
+    place: str
+    relation: str
+    columns: dict[str, str]
+
+
+def check_table(
+    connection: duckdb.DuckDBPyConnection,
+    macros: ProjectMacros,
+    source: Source,
+    delivery: Delivery,
+    extra: tuple[str, ...] = (),
+) -> TableLoad:
+    """Reads each file of a table once and counts what does not keep the contract."""
+    table = delivery.table
+    load = TableLoad(source.name, table.name, files=delivery.files)
+    declared = {column.name for column in table.columns}
+    names: set[str] = set()
+    for part in _readable_parts(connection, delivery, load):
+        names |= part.columns.keys()
+        lacking = [column for column in table.columns if column.is_required and column.name not in part.columns]
+        load.problems += [
+            f"{load.title} lacks its required column {column.name} in {part.place}{_header_hint(part.columns)}"
+            for column in lacking
+        ]
+        if not lacking:
+            _count(connection, macros, source, table, part, load)
+    load.extra_columns = sorted(names - declared - set(extra))
+    load.absent_columns = [column.name for column in table.columns if names and column.name not in names]
+    load.problems += _manifest_problems(delivery, load.row_count)
+    return load
+
+
+def _readable_parts(connection: duckdb.DuckDBPyConnection, delivery: Delivery, load: TableLoad) -> Iterator[_Part]:
+    sound = []
+    for file in delivery.files:
+        if file.stat().st_size == 0:
+            load.problems.append(f"{load.title}: {file} is empty (0 bytes)")
+        elif delivery.kind == "csv":
+            part = _csv_part(file, load)
+            if part:
+                yield part
+        else:
+            sound += [part] if (part := _parquet_part(connection, [file], load)) else []
+    if len(sound) == 1:
+        yield sound[0]
+    elif sound and len(sound) == len(delivery.files):
+        # The types that dbt's view will see are those of all files together.
+        together = _parquet_part(connection, list(delivery.files), load)
+        if together:
+            yield _Part(delivery.place, together.relation, together.columns)
+
+
+def _csv_part(file: Path, load: TableLoad) -> _Part | None:
+    try:
+        with file.open(encoding="utf-8-sig", errors="replace", newline="") as handle:
+            header = next(csv.reader(handle), [])
+    except csv.Error:
+        header = ["\ufffd"]
+    if any("\ufffd" in name for name in header):
+        load.problems.append(f"{load.title}: the header of {file} is not UTF-8 text")
+        return None
+    names = [name.lower() for name in header]
+    if not any(names):
+        load.problems.append(f"{load.title}: {file} has no header")
+        return None
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
+    if twice:
+        load.problems.append(f"{load.title}: {file} has the column {', '.join(twice)} twice")
+        return None
+    columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in names)
+    relation = (
+        f"read_csv({_literal(str(file))}, columns = {{{columns}}}, {_CSV_OPTIONS}, "
+        "store_rejects = true, rejects_limit = 0)"
+    )
+    return _Part(str(file), relation, dict.fromkeys(names, "VARCHAR"))
+
+
+def _parquet_part(connection: duckdb.DuckDBPyConnection, files: list[Path], load: TableLoad) -> _Part | None:
+    listed = ", ".join(_literal(str(file)) for file in files)
+    relation = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+    try:
+        described = connection.execute(f"describe select * from {relation}").fetchall()  # noqa: S608 - own paths
+    except duckdb.Error:
+        load.problems.append(f"{load.title}: {files[0]} cannot be read as Parquet (cut short or damaged)")
+        return None
+    return _Part(str(files[0]), relation, {row[0].lower(): row[1] for row in described})
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection,
+    macros: ProjectMacros,
+    source: Source,
+    table: Table,
+    part: _Part,
+    load: TableLoad,
+) -> None:
+    present = [column for column in table.columns if column.name in part.columns]
+    uncastable = [column for column in present if not _is_castable(connection, macros, column, part)]
+    if uncastable:
+        load.problems += [
+            f"{load.title}: {part.place} has {column.name} as {part.columns[column.name]}, not {column.data_type}"
+            for column in uncastable
+        ]
+        return
+    misfits = {
+        column.name: condition
+        for column in present
+        if (condition := _misfit(macros, source, column, part.columns[column.name]))
+    }
+    missing = {
+        column.name: f"{_name(column.name)} is null"
+        for column in present
+        if column.is_required and (not source.is_required or _is_key(table, column))
+    }
+    broken = [f"coalesce({condition}, false)" for condition in [*misfits.values(), *missing.values()]]
+    any_broken = " or ".join(broken) or "false"
+    synced = source.synced_at_column
+    newest = (
+        macros.raw_cast(_name(synced), part.columns[synced], "timestamp", False)
+        if synced in part.columns
+        else "cast(null as timestamp)"
+    )
+    measures = [
+        "count(*)",
+        f"count(*) filter (where {any_broken})",
+        f"max({newest}) filter (where not ({any_broken}))",
+        *(f"count(*) filter (where {condition})" for condition in [*misfits.values(), *missing.values()]),
+        # Every column is read through, so that a damaged page or a short row shows here and not in dbt.
+        *(f"count({_name(name)})" for name in part.columns),
+    ]
+    try:
+        row: tuple[Any, ...]
+        (row,) = connection.execute(f"select {', '.join(measures)} from {part.relation}").fetchall()  # noqa: S608
+    except duckdb.Error as error:
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise
+        load.problems.append(f"{load.title}: {part.place} cannot be read through (cut short or damaged)")
+        return
+    load.problems += [f"{load.title}: {part.place} has {fault}" for fault in _csv_faults(connection, part)]
+    rows, rejected, synced_at = row[:3]
+    load.row_count += rows
+    if synced_at is not None:
+        load.synced_at = max(synced_at, load.synced_at or synced_at)
+    types = {column.name: column.data_type for column in table.columns}
+    counts = dict(zip([*misfits, *(f"{name} " for name in missing)], row[3:], strict=False))
+    reasons = []
+    for name, condition in misfits.items():
+        if counts[name]:
+            first = _first_row(connection, part, condition)
+            reasons.append(f"{counts[name]} rows where {name} is no {types[name]} (first: row {first})")
+    for name, condition in missing.items():
+        if counts[f"{name} "]:
+            first = _first_row(connection, part, condition)
+            reasons.append(f"{counts[f'{name} ']} rows where {name} is null (first: row {first})")
+    if source.is_required:
+        load.problems += [f"{load.title}: {part.place} has {reason}" for reason in reasons]
+    elif reasons:
+        load.rejected_row_count += rejected
+        load.reasons += [f"{reason} in {part.place}" for reason in reasons]
+
+
+def _misfit(macros: ProjectMacros, source: Source, column: Column, delivered: str) -> str | None:
+    """When a value does not fit its declared type; none where every value must fit.
+
+    A blank text is null to a required source and a misfit to an optional one, as in raw_view.
+    """
+    if column.data_type == "varchar" or delivered.lower() == column.data_type.replace(" ", ""):
+        return None
+    quoted = _name(column.name)
+    cast = macros.raw_cast(quoted, delivered, column.data_type, False)
+    value = f"nullif(trim({quoted}), '')" if delivered == "VARCHAR" and source.is_required else quoted
+    return f"{value} is not null and {cast} is null"
+
+
+def _is_castable(connection: duckdb.DuckDBPyConnection, macros: ProjectMacros, column: Column, part: _Part) -> bool:
+    delivered = part.columns[column.name]
+    if delivered == "VARCHAR" or column.data_type == "varchar":
+        return True
+    cast = macros.raw_cast(_name(column.name), delivered, column.data_type, False)
+    try:
+        connection.execute(f"select {cast} from {part.relation} limit 0")  # noqa: S608 - quoted names
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _is_key(table: Table, column: Column) -> bool:
+    # Other required columns may be null in single rows: a one-time price has no interval.
+    return column.name in table.key or column.name.endswith("_id")
+
+
+def _csv_faults(connection: duckdb.DuckDBPyConnection, part: _Part) -> list[str]:
+    if not part.relation.startswith("read_csv"):
+        return []
+    faults = connection.execute(
+        "select errors.error_type, count(distinct errors.line), min(errors.line)"
+        " from reject_errors as errors inner join reject_scans as scans using (scan_id, file_id)"
+        " where scans.file_path = $place group by errors.error_type order by errors.error_type",
+        {"place": part.place},
+    ).fetchall()
+    return [
+        f"{rows} rows {_CSV_FAULTS.get(kind, 'that cannot be read')} (first: line {first})"
+        for kind, rows, first in faults
+    ]
+
+
+def _first_row(connection: duckdb.DuckDBPyConnection, part: _Part, condition: str) -> int:
+    numbered = f"select row_number() over () as number, * from {part.relation}"  # noqa: S608 - quoted names
+    found = connection.execute(f"select min(number) from ({numbered}) where {condition}").fetchone()  # noqa: S608
+    return found[0] if found else 0
+
+
+def _manifest_problems(delivery: Delivery, row_count: int) -> list[str]:
+    """What differs from `<table>.manifest.json` or `manifest.json` beside the table, if there is one.
+
+    A manifest holds `rows` and `sha256` (of a single file, or file name to sha256); manifest.json by table name.
+    """
+    table = delivery.table
+    folder = next(parent for parent in delivery.files[0].parents if parent.name == table.source)
+    single, shared = folder / f"{table.name}.manifest.json", folder / "manifest.json"
+    file = single if single.exists() else shared
+    if not file.exists():
+        return []
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+        expected = manifest if file == single else manifest.get(table.name, {})
+        rows, digests = expected.get("rows"), expected.get("sha256", {})
+    except (json.JSONDecodeError, UnicodeDecodeError, AttributeError):
+        return [f"{table.title}: the manifest {file} is no JSON object"]
+    problems = []
+    if rows is not None and rows != row_count:
+        problems.append(f"{table.title}: {delivery.place} has {row_count} rows, its manifest {file} says {rows}")
+    if isinstance(digests, str):
+        digests = {delivery.files[0].name: digests}
+    for name, digest in digests.items():
+        for path in delivery.files:
+            if path.name == name and _sha256(path) != digest:
+                problems.append(f"{table.title}: {path} is not the file that its manifest {file} describes (sha256)")
+    lost = sorted(set(digests) - {path.name for path in delivery.files})
+    problems += [f"{table.title}: {name} is in the manifest {file} and was not delivered" for name in lost]
+    return problems
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        digest = hashlib.sha256()
+        while block := handle.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _header_hint(columns: dict[str, str]) -> str:
+    only = next(iter(columns))
+    if len(columns) == 1 and any(mark in only for mark in ";\t|"):
+        return "; its columns must be separated by commas"
+    return f"; it has {', '.join(columns)}" if len(columns) <= 12 else ""
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

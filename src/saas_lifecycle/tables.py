@@ -1,0 +1,23 @@
+"""Names of the tables in a DuckDB file."""
+
+from __future__ import annotations
+
+import duckdb
+
+_SYSTEM_SCHEMAS = ("information_schema", "pg_catalog")
+
+
+def quoted(*names: str) -> str:
+    """A qualified name for SQL."""
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+
+
+def base_tables(connection: duckdb.DuckDBPyConnection, database: str | None = None) -> list[tuple[str, str]]:
+    """(schema, table) of every table of one attached database, by default the one that is open."""
+    found = connection.execute(
+        "select schema_name, table_name from duckdb_tables()"
+        " where database_name = coalesce($database, current_database()) and not temporary and not internal"
+        " order by schema_name, table_name",
+        {"database": database},
+    )
+    return [(schema, table) for schema, table in found.fetchall() if schema not in _SYSTEM_SCHEMAS]
