@@ -58,7 +58,16 @@ def _freshness(published: dict) -> Table:
 
 
 def _runs(entries: list[dict]) -> Table:
-    table = Table(Column("run", no_wrap=True), "outcome", "exit", "as of", "seconds", "cause", title="Last runs", title_justify="left")
+    table = Table(
+        Column("run", no_wrap=True),
+        "outcome",
+        "exit",
+        "as of",
+        "seconds",
+        "cause",
+        title="Last runs",
+        title_justify="left",
+    )
     for entry in entries:
         table.add_row(
             entry["run_id"],
