@@ -17,13 +17,16 @@ class Exchange:
     def __init__(self, book: Book, settings: Settings) -> None:
         """Takes units of each currency for 1 EUR by day."""
         self.book, self.settings = book, settings
+        self.known: dict[tuple[str, date], Fraction] = {}
 
     def to_eur(self, currency: str, day: date) -> Fraction:
         """Units of the currency for 1 EUR on a day."""
         if currency == "EUR":
             return Fraction(1)
-        published = self.book.rates[currency]
-        return Fraction(published[max(known for known in published if known <= day)])
+        if (currency, day) not in self.known:
+            published = self.book.rates[currency]
+            self.known[currency, day] = Fraction(published[max(known for known in published if known <= day)])
+        return self.known[currency, day]
 
     def rate(self, currency: str, day: date) -> Fraction:
         """Units of the reporting currency for 1 unit of the currency."""
