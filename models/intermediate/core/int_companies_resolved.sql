@@ -44,15 +44,21 @@ company_ids as (
 
     union distinct
 
-    select company_id from contacts where company_id is not null
+    select company_id
+    from contacts
+    where company_id is not null
 
     union distinct
 
-    select company_id from deal_companies where company_id is not null
+    select company_id
+    from deal_companies
+    where company_id is not null
 
     union distinct
 
-    select company_id from group_memberships where company_id is not null
+    select company_id
+    from group_memberships
+    where company_id is not null
 
 ),
 

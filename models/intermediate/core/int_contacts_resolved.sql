@@ -56,11 +56,15 @@ contact_ids as (
 
     union distinct
 
-    select contact_id from deal_contacts where contact_id is not null
+    select contact_id
+    from deal_contacts
+    where contact_id is not null
 
     union distinct
 
-    select contact_id from form_submissions where contact_id is not null
+    select contact_id
+    from form_submissions
+    where contact_id is not null
 
 ),
 

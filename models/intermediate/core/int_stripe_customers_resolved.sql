@@ -1,5 +1,5 @@
 -- One row per Stripe customer outside test mode, with the customer that it pays for.
--- The account id in its metadata, else the company of its e-mail domain, else the other payers of that domain, else itself.
+-- The account in its metadata, else the company of its e-mail domain, else the domain's other payers, else itself.
 with
 
 stripe_customers as (
@@ -64,19 +64,27 @@ stripe_customer_ids as (
 
     union distinct
 
-    select stripe_customer_id from subscription_history where is_livemode and stripe_customer_id is not null
+    select stripe_customer_id
+    from subscription_history
+    where is_livemode and stripe_customer_id is not null
 
     union distinct
 
-    select stripe_customer_id from subscriptions where is_livemode and stripe_customer_id is not null
+    select stripe_customer_id
+    from subscriptions
+    where is_livemode and stripe_customer_id is not null
 
     union distinct
 
-    select stripe_customer_id from invoices where stripe_customer_id is not null
+    select stripe_customer_id
+    from invoices
+    where stripe_customer_id is not null
 
     union distinct
 
-    select stripe_customer_id from charges where stripe_customer_id is not null
+    select stripe_customer_id
+    from charges
+    where stripe_customer_id is not null
 
 ),
 

@@ -69,7 +69,7 @@ pieces as (
     inner join user_groups
         on
             membership_stretches.group_id = user_groups.group_id
-            and (membership_stretches.member_to is null or user_groups.valid_from < membership_stretches.member_to)
+            and (membership_stretches.member_to is null or membership_stretches.member_to > user_groups.valid_from)
             and (user_groups.valid_to is null or membership_stretches.member_from < user_groups.valid_to)
 
 ),

@@ -60,15 +60,21 @@ user_ids as (
 
     union distinct
 
-    select user_id from identifies where user_id is not null
+    select user_id
+    from identifies
+    where user_id is not null
 
     union distinct
 
-    select user_id from pages where user_id is not null
+    select user_id
+    from pages
+    where user_id is not null
 
     union distinct
 
-    select user_id from tracks where user_id is not null
+    select user_id
+    from tracks
+    where user_id is not null
 
 ),
 

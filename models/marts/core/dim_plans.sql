@@ -83,8 +83,8 @@ matched_rules as (
         on all_prices.product_id = products.product_id
     inner join family_rules
         on
-            (family_rules.match_on = 'price_id' and family_rules.pattern = all_prices.price_id)
-            or (family_rules.match_on = 'product_id' and family_rules.pattern = all_prices.product_id)
+            (family_rules.match_on = 'price_id' and all_prices.price_id = family_rules.pattern)
+            or (family_rules.match_on = 'product_id' and all_prices.product_id = family_rules.pattern)
             or (family_rules.match_on = 'product_name' and lower(products.product_name) like family_rules.pattern)
 
 ),
@@ -101,7 +101,11 @@ dim_plans as (
         all_prices.price_type,
         all_prices.billing_scheme,
         all_prices.usage_type,
-        {{ billing_interval('all_prices.billing_interval_unit', 'all_prices.billing_interval_count', 'all_prices.price_type') }} as billing_interval,
+        {{ billing_interval(
+            'all_prices.billing_interval_unit',
+            'all_prices.billing_interval_count',
+            'all_prices.price_type'
+        ) }} as billing_interval,
         all_prices.billing_interval_unit,
         cast(all_prices.billing_interval_count as bigint) as billing_interval_count,
         coalesce(all_prices.currency, 'unknown') as currency,
