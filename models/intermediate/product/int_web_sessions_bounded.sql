@@ -1,0 +1,158 @@
+-- One row per web session: the page views of one visitor with gaps up to session_timeout_minutes.
+-- Page views are numbered once and only those beside a gap are kept; a session's end and count come from the next one.
+with
+
+pages as (
+
+    select * from {{ ref('stg_segment__pages') }}
+
+),
+
+users as (
+
+    select * from {{ ref('stg_segment__users') }}
+
+),
+
+identifies as (
+
+    select * from {{ ref('stg_segment__identifies') }}
+
+),
+
+bot_user_agents as (
+
+    select * from {{ ref('bot_user_agents') }}
+
+),
+
+user_agents as (
+
+    select user_agent
+    from pages
+    where user_agent is not null
+    group by user_agent
+
+),
+
+bots as (
+
+    select user_agents.user_agent
+
+    from user_agents
+    inner join bot_user_agents
+        on lower(user_agents.user_agent) like bot_user_agents.pattern
+    group by user_agents.user_agent
+
+),
+
+test_users as (
+
+    select user_id
+    from users
+    where is_test
+
+),
+
+ranked_identifies as (
+
+    select
+        anonymous_id,
+        user_id,
+        row_number() over (partition by anonymous_id order by identified_at, identify_id) as identify_rank
+
+    from identifies
+
+),
+
+test_visitors as (
+
+    select ranked_identifies.anonymous_id
+
+    from ranked_identifies
+    inner join test_users
+        on ranked_identifies.user_id = test_users.user_id
+    where ranked_identifies.identify_rank = 1
+
+),
+
+numbered_pages as (
+
+    select
+        coalesce(pages.anonymous_id, pages.user_id) as device_id,
+        pages.page_view_id,
+        pages.viewed_at,
+        row_number() over (
+            partition by coalesce(pages.anonymous_id, pages.user_id) order by pages.viewed_at, pages.page_view_id
+        ) as page_number,
+        lag(pages.viewed_at) over (
+            partition by coalesce(pages.anonymous_id, pages.user_id) order by pages.viewed_at, pages.page_view_id
+        ) as previous_viewed_at,
+        lead(pages.viewed_at) over (
+            partition by coalesce(pages.anonymous_id, pages.user_id) order by pages.viewed_at, pages.page_view_id
+        ) as next_viewed_at
+
+    from pages
+    left join bots
+        on pages.user_agent = bots.user_agent
+    left join test_users
+        on pages.user_id = test_users.user_id
+    left join test_visitors
+        on pages.anonymous_id = test_visitors.anonymous_id
+    where
+        coalesce(pages.anonymous_id, pages.user_id) is not null
+        and bots.user_agent is null
+        and test_users.user_id is null
+        and (pages.user_id is not null or test_visitors.anonymous_id is null)
+
+),
+
+{% set timeout = setting('session_timeout_minutes') * 60 -%}
+bounded_pages as (
+
+    select
+        device_id,
+        page_view_id,
+        viewed_at,
+        page_number,
+        coalesce({{ elapsed_seconds('previous_viewed_at', 'viewed_at') }} > {{ timeout }}, true) as is_start,
+        coalesce({{ elapsed_seconds('viewed_at', 'next_viewed_at') }} > {{ timeout }}, true) as is_end
+
+    from numbered_pages
+
+),
+
+boundaries as (
+
+    select
+        device_id,
+        page_view_id,
+        viewed_at,
+        page_number,
+        is_start,
+        is_end,
+        lead(viewed_at) over (partition by device_id order by page_number) as next_boundary_at,
+        lead(page_number) over (partition by device_id order by page_number) as next_boundary_number
+
+    from bounded_pages
+    where
+        is_start
+        or is_end
+
+),
+
+web_sessions_bounded as (
+
+    select
+        page_view_id as session_id,
+        device_id,
+        viewed_at as started_at,
+        case when is_end then viewed_at else next_boundary_at end as ended_at,
+        case when is_end then 1 else next_boundary_number - page_number + 1 end as page_view_count
+
+    from boundaries
+    where is_start
+
+)
+
+select * from web_sessions_bounded

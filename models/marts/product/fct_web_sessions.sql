@@ -1,0 +1,71 @@
+-- One row per web session of a visitor, on the local day of its first page view; bots and test users are left out.
+-- A signed-in first page says who the visitor is, else the first user of the device does.
+with
+
+sessions as (
+
+    select * from {{ ref('int_web_sessions_sourced') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('dim_customer_identities') }}
+
+),
+
+users as (
+
+    select * from identities
+    where source = 'segment_user'
+
+),
+
+visitors as (
+
+    select * from identities
+    where source = 'segment_anonymous'
+
+),
+
+fct_web_sessions as (
+
+    select
+        sessions.session_id,
+        coalesce(
+            sessions.user_id,
+            case when visitors.via_source = 'segment_user' then visitors.via_source_id end,
+            sessions.device_id
+        ) as visitor_id,
+        sessions.anonymous_id,
+        coalesce(
+            sessions.user_id,
+            case when visitors.via_source = 'segment_user' then visitors.via_source_id end
+        ) as user_id,
+        case when sessions.user_id is null then visitors.customer_id else users.customer_id end as customer_id,
+        sessions.started_at,
+        sessions.ended_at,
+        {{ local_date('sessions.started_at') }} as session_date,
+        sessions.channel,
+        sessions.campaign,
+        sessions.utm_source,
+        sessions.utm_medium,
+        sessions.referrer_domain,
+        cast(sessions.page_view_count as bigint) as page_view_count,
+        sessions.page_view_count >= 2 as is_engaged
+
+    from sessions
+    left join users
+        on
+            sessions.user_id = users.source_id
+            and sessions.started_at >= users.valid_from
+            and (users.valid_to is null or sessions.started_at < users.valid_to)
+    left join visitors
+        on
+            sessions.anonymous_id = visitors.source_id
+            and sessions.started_at >= visitors.valid_from
+            and (visitors.valid_to is null or sessions.started_at < visitors.valid_to)
+
+)
+
+select * from fct_web_sessions
