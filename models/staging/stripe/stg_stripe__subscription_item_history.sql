@@ -1,9 +1,17 @@
 -- One row per version of a Stripe subscription item, the latest delivery of each.
+-- Of two rows with one start, one of no length loses; then the later sync, then the longer wins.
 with
 
 deliveries as (
 
-    {{ latest_deliveries('stripe', 'subscription_item_history', ['id', '_fivetran_start'], '_fivetran_start') }}
+    {{ latest_deliveries(
+        'stripe',
+        'subscription_item_history',
+        ['id', '_fivetran_start'],
+        '_fivetran_start',
+        order_before='case when _fivetran_end <= _fivetran_start then 1 else 0 end',
+        order_after='_fivetran_end desc nulls first'
+    ) }}
 
 ),
 

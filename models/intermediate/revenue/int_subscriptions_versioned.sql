@@ -1,0 +1,97 @@
+-- One row per version of a subscription, [valid_from, valid_to), each ending where the next one starts.
+-- From the history where there is one, else from the nightly snapshots of the current state.
+with
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+history as (
+
+    select * from {{ ref('stg_stripe__subscription_history') }}
+
+),
+
+history_size as (
+
+    select count(*) as version_count from history
+
+),
+
+snapshots as (
+
+    select * from {{ ref('snap_stripe__subscriptions') }}
+
+),
+
+{%- set columns = [
+    'subscription_id', 'stripe_customer_id', 'status', 'trial_started_at', 'trial_ends_at', 'billing_anchor_at',
+    'period_ends_at', 'cancels_at', 'cancel_requested_at', 'ended_at', 'pause_behavior', 'pause_resumes_at',
+    'cancellation_reason', 'payment_method_id'
+] %}
+
+versions as (
+
+    select
+        {{ columns | join(', ') }},
+        coalesce(started_at, created_at, version_started_at) as started_at,
+        version_started_at,
+        version_ended_at,
+        coalesce(is_current_version, true) as is_current_version
+
+    from history
+    where
+        is_livemode
+        and (version_ended_at is null or version_ended_at > version_started_at)
+
+    union all
+
+    select
+        {{ columns | join(', ') }},
+        coalesce(started_at, created_at, dbt_valid_from) as started_at,
+        dbt_valid_from as version_started_at,
+        dbt_valid_to as version_ended_at,
+        dbt_valid_to is null as is_current_version
+
+    from snapshots
+    cross join history_size
+    where
+        history_size.version_count = 0
+        and snapshots.is_livemode
+
+),
+
+ordered_versions as (
+
+    select
+        versions.*,
+        row_number() over (partition by subscription_id order by version_started_at) as version_number,
+        lead(version_started_at) over (partition by subscription_id order by version_started_at) as next_started_at
+
+    from versions
+
+),
+
+subscriptions_versioned as (
+
+    select
+        {{ columns | join(', ') }},
+        version_number,
+        -- A backdated start is one for all versions: the one that is known last.
+        first_value(started_at) over (partition by subscription_id order by version_number desc) as started_at,
+        version_started_at as valid_from,
+        case
+            when next_started_at is not null then next_started_at
+            when version_ended_at <= as_of.as_of then version_ended_at
+            when version_ended_at is null and not is_current_version then coalesce(ended_at, version_started_at)
+        end as valid_to,
+        version_ended_at is null and not is_current_version and ended_at is null as is_end_inferred
+
+    from ordered_versions
+    cross join as_of
+
+)
+
+select * from subscriptions_versioned
