@@ -32,37 +32,70 @@ calendar_days as (
 ),
 
 {% set shift = 1 if setting('week_start') == 'sunday' else 0 -%}
-{% set shifted_day = add_interval('cast(calendar_date as timestamp)', shift, 'day') -%}
-{% set shifted_week = 'cast(' ~ dbt.date_trunc('week', shifted_day) ~ ' as timestamp)' -%}
+shifted_days as (
+
+    select
+        calendar_date,
+        next_date,
+        {{ add_interval('cast(calendar_date as timestamp)', shift, 'day') }} as shifted_at
+
+    from calendar_days
+
+),
+
+shifted_weeks as (
+
+    select
+        calendar_date,
+        next_date,
+        cast({{ dbt.date_trunc('week', 'shifted_at') }} as timestamp) as shifted_week_at
+
+    from shifted_days
+
+),
+
 dated_days as (
 
     select
         calendar_date,
         next_date,
         cast({{ dbt.date_trunc('month', 'calendar_date') }} as date) as month,
-        cast({{ add_interval(shifted_week, -shift, 'day') }} as date) as week
+        cast({{ add_interval('shifted_week_at', -shift, 'day') }} as date) as week
 
-    from calendar_days
+    from shifted_weeks
+
+),
+
+numbered_days as (
+
+    select
+        calendar_date,
+        next_date,
+        month,
+        week,
+        cast({{ dbt.datediff('week', 'calendar_date', 'day') }} as bigint) + 1 as day_of_week
+
+    from dated_days
 
 ),
 
 dim_dates as (
 
     select
-        dated_days.calendar_date,
-        {{ utc_instant('dated_days.calendar_date') }} as starts_at,
-        {{ utc_instant('dated_days.next_date') }} as ends_at,
-        dated_days.week,
-        cast({{ dbt.datediff('dated_days.week', 'dated_days.calendar_date', 'day') }} as bigint) + 1 as day_of_week,
-        dated_days.month,
+        numbered_days.calendar_date,
+        {{ utc_instant('numbered_days.calendar_date') }} as starts_at,
+        {{ utc_instant('numbered_days.next_date') }} as ends_at,
+        numbered_days.week,
+        numbered_days.day_of_week,
+        numbered_days.month,
         months.quarter,
         months.year,
         months.fiscal_quarter,
         months.fiscal_year
 
-    from dated_days
+    from numbered_days
     inner join months
-        on dated_days.month = months.month
+        on numbered_days.month = months.month
 
 )
 
