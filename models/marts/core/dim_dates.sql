@@ -73,7 +73,7 @@ numbered_days as (
         next_date,
         month,
         week,
-        cast({{ dbt.datediff('week', 'calendar_date', 'day') }} as bigint) + 1 as day_of_week
+        {{ calendar_days('week', 'calendar_date') }} + 1 as day_of_week
 
     from dated_days
 
