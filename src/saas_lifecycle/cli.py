@@ -60,7 +60,9 @@ def demo(
     scale: Annotated[float, typer.Option(min=0.001, help="1 is about 3,000 customers that ever paid.")] = 1.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     months: Annotated[int, typer.Option(min=1, help="How many months the company has lived.")] = 36,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Its last day, such as 2026-10-31.")] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day before which its data ends, such as 2026-11-01.")
+    ] = None,
 ) -> None:
     """Write the raw data of an invented company, with every hard case in it, and the truth beside it."""
     from saas_lifecycle.demo import write_demo
@@ -74,7 +76,14 @@ def demo(
     folder = _absolute(raw, find_project_root() / "data" / "raw")
     progress = Progress(Console(stderr=True))
     with progress.step(f"Demo company in {folder}"):
-        write_demo(folder, scale=scale, seed=seed, months=months, progress=progress.detail, **last_day)
+        write_demo(
+            folder,
+            scale=scale,
+            seed=seed,
+            months=months,
+            progress=lambda step, share: progress.detail(f"{step} {share:.0%}"),
+            **last_day,
+        )
     Console().print("Next: lifecycle nightly" + (f" --raw {folder}" if raw else ""), soft_wrap=True)
 
 
