@@ -1,39 +1,37 @@
 -- One row per customer and unbroken span with MRR above zero, [active_from, active_to).
+{%- set by_customer = 'partition by customer_id order by' %}
 with
 
 intervals as (
 
     select * from {{ ref('fct_mrr_intervals') }}
-    where mrr_local > 0
 
 ),
 
-reaches as (
+paid_intervals as (
 
     select
-        customer_id,
-        valid_from,
-        valid_to,
-        end_type,
+        *,
         max(coalesce(valid_to, cast('9999-12-31' as timestamp))) over (
-            partition by customer_id order by valid_from
+            {{ by_customer }} valid_from
             rows between unbounded preceding and 1 preceding
         ) as reached_before
 
     from intervals
+    where mrr_local > 0
 
 ),
 
-marked_intervals as (
+numbered_intervals as (
 
     select
         *,
         sum(case when reached_before >= valid_from then 0 else 1 end) over (
-            partition by customer_id order by valid_from
+            {{ by_customer }} valid_from
             rows between unbounded preceding and current row
         ) as span_number
 
-    from reaches
+    from paid_intervals
 
 ),
 
@@ -45,8 +43,51 @@ spans as (
         min(valid_from) as active_from,
         case when count(*) = count(valid_to) then max(valid_to) end as active_to
 
-    from marked_intervals
+    from numbered_intervals
     group by customer_id, span_number
+
+),
+
+span_ends as (
+
+    -- The types sort by weight: one failed payment makes the loss involuntary.
+    select
+        spans.customer_id,
+        spans.span_number,
+        min(case when intervals.valid_to = spans.active_to and intervals.mrr_local > 0 then intervals.end_type end)
+            as end_type,
+        max(
+            case
+                when
+                    intervals.mrr_local = 0
+                    and intervals.valid_from <= spans.active_to
+                    and (intervals.valid_to is null or intervals.valid_to > spans.active_to)
+                    then 1
+                else 0
+            end
+        ) as is_free_after
+
+    from spans
+    inner join intervals
+        on spans.customer_id = intervals.customer_id
+    where spans.active_to is not null
+    group by spans.customer_id, spans.span_number
+
+),
+
+sequenced_spans as (
+
+    select
+        spans.*,
+        case when span_ends.is_free_after = 1 then 'downgrade_to_free' else span_ends.end_type end as churn_type,
+        lag(spans.active_to) over ({{ by_customer | replace('customer_id', 'spans.customer_id') }} spans.span_number)
+            as inactive_since
+
+    from spans
+    left join span_ends
+        on
+            spans.customer_id = span_ends.customer_id
+            and spans.span_number = span_ends.span_number
 
 ),
 
@@ -57,21 +98,18 @@ customers_active as (
         span_number,
         active_from,
         active_to,
-        lag(active_to) over (partition by customer_id order by span_number) as inactive_since,
-        {% if setting('reactivation_window_months') -%}
-        case
-            when active_from > {{ add_interval(
-                'lag(active_to) over (partition by customer_id order by span_number)',
-                setting('reactivation_window_months'),
-                'month'
-            ) }} then true
-            else false
-        end
-        {%- else -%}
-        false
-        {%- endif %} as is_new_after_window
+        churn_type,
+        inactive_since,
+        1 + sum(
+            case
+                when active_from > {{ add_interval(
+                    'inactive_since', setting('reactivation_window_months') or 12000, 'month'
+                ) }} then 1
+                else 0
+            end
+        ) over ({{ by_customer }} span_number rows between unbounded preceding and current row) as lifecycle_number
 
-    from spans
+    from sequenced_spans
 
 )
 

@@ -1,0 +1,160 @@
+-- One row per subscription item and instant at which its MRR or what it bills changes, with the reason.
+-- A change of currency is two rows: out of the old one and into the new one.
+{%- set by_item = 'partition by subscription_item_id order by valid_from' %}
+with
+
+intervals as (
+
+    select
+        fct_mrr_intervals.*,
+        lag(valid_to) over ({{ by_item }}) as previous_valid_to,
+        lag(mrr_local) over ({{ by_item }}) as previous_mrr_local,
+        lag(gross_mrr_local) over ({{ by_item }}) as previous_gross_mrr_local,
+        lag(currency) over ({{ by_item }}) as previous_currency,
+        lag(price_id) over ({{ by_item }}) as previous_price_id,
+        lag(product_id) over ({{ by_item }}) as previous_product_id,
+        lag(billing_interval) over ({{ by_item }}) as previous_billing_interval,
+        lag(quantity) over ({{ by_item }}) as previous_quantity,
+        lag(end_type) over ({{ by_item }}) as previous_end_type,
+        lead(valid_from) over ({{ by_item }}) as next_valid_from,
+        lead(currency) over ({{ by_item }}) as next_currency,
+        min(valid_from) over (partition by subscription_id) as subscription_from
+
+    from {{ ref('fct_mrr_intervals') }} as fct_mrr_intervals
+
+),
+
+starts as (
+
+    select
+        subscription_item_id,
+        customer_id,
+        currency,
+        valid_from as changed_at,
+        case
+            when previous_valid_to = valid_from and previous_currency = currency then previous_mrr_local
+            else 0
+        end as mrr_before_local,
+        mrr_local as mrr_after_local,
+        case
+            when previous_valid_to = valid_from then
+                case
+                    when previous_currency <> currency then 'currency_change'
+                    when previous_price_id = price_id and previous_quantity <> quantity then 'quantity'
+                    when previous_price_id = price_id and previous_gross_mrr_local <> gross_mrr_local then 'quantity'
+                    when previous_price_id = price_id and previous_mrr_local > mrr_local then 'discount_added'
+                    when previous_price_id = price_id then 'discount_expiry'
+                    when previous_billing_interval <> billing_interval then 'interval_change'
+                    when coalesce(previous_product_id, '') <> coalesce(product_id, '') then 'plan_change'
+                    else 'price_change'
+                end
+            when previous_end_type = 'pause' then 'resume'
+            when previous_valid_to is null and (is_add_on or subscription_from < valid_from) then 'add_on'
+            else 'new_subscription'
+        end as reason
+
+    from intervals
+
+),
+
+ends as (
+
+    select
+        subscription_item_id,
+        customer_id,
+        currency,
+        valid_to as changed_at,
+        mrr_local as mrr_before_local,
+        cast(0 as decimal(38, 6)) as mrr_after_local,
+        case
+            when next_valid_from = valid_to then 'currency_change'
+            when end_type = 'pause' then 'pause'
+            else 'subscription_ended'
+        end as reason
+
+    from intervals
+    where
+        valid_to is not null
+        and (next_valid_from is null or next_valid_from > valid_to or next_currency <> currency)
+
+),
+
+changes as (
+
+    select * from starts
+
+    union all
+
+    select * from ends
+
+),
+
+dated_changes as (
+
+    select
+        changes.*,
+        mrr_after_local - mrr_before_local as mrr_change_local,
+        {{ local_date('changed_at') }} as change_date,
+        {{ local_month('changed_at') }} as month
+
+    from changes
+
+),
+
+running_changes as (
+
+    select
+        *,
+        sum(mrr_change_local) over (
+            partition by subscription_item_id, currency, month order by changed_at
+            rows between unbounded preceding and current row
+        ) as month_change_local
+
+    from dated_changes
+
+),
+
+{% set rates = 'fx_rates_daily' if setting('fx_policy') == 'movement_date' else 'int_fx_rates_monthly' -%}
+
+rates as (
+
+    select * from {{ ref(rates) }}
+
+),
+
+{% set fraction = ['rates.rate_numerator', 'rates.rate_denominator', 6] -%}
+
+mrr_changes_explained as (
+
+    select
+        running_changes.subscription_item_id,
+        running_changes.customer_id,
+        running_changes.currency,
+        running_changes.changed_at,
+        running_changes.change_date,
+        running_changes.month,
+        running_changes.reason,
+        cast(running_changes.mrr_change_local as decimal(38, 6)) as mrr_change_local,
+        {% if setting('fx_policy') == 'movement_date' -%}
+        {{ exact_money('running_changes.mrr_change_local', *fraction) }} as mrr_change
+        {%- else -%}
+        -- Differences of the converted running change: they sum to the month's movement without a remainder.
+        {{ exact_money('running_changes.month_change_local', *fraction) }}
+        - {{ exact_money(
+            '(running_changes.month_change_local - running_changes.mrr_change_local)', *fraction
+        ) }} as mrr_change
+        {%- endif %}
+
+    from running_changes
+    left join rates
+        on
+            running_changes.currency = rates.currency
+            {% if setting('fx_policy') == 'movement_date' -%}
+            and running_changes.change_date = rates.rate_date
+            {%- else -%}
+            and running_changes.month = rates.month
+            {%- endif %}
+
+)
+
+select * from mrr_changes_explained

@@ -1,0 +1,201 @@
+-- One row per subscription item, month and currency with MRR at the month's opening or close, in both currencies.
+-- Converted and rounded once, here: what the rates alone did is the residual, so that every cut adds up exactly.
+with
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+months as (
+
+    select * from {{ ref('dim_months') }}
+    where has_begun
+
+),
+
+intervals as (
+
+    select
+        fct_mrr_intervals.*,
+        -- The left limit at a month's end: an end at exactly midnight on the 1st is still in the month before.
+        {{ local_month('valid_from') }} as first_month,
+        {{ local_month('coalesce(valid_to, as_of.as_of)') }} as last_month
+
+    from {{ ref('fct_mrr_intervals') }} as fct_mrr_intervals
+    cross join as_of
+    where mrr_local > 0
+
+),
+
+{% set attributes = ['plan_family', 'billing_interval'] -%}
+
+closings as (
+
+    select
+        intervals.subscription_item_id,
+        intervals.customer_id,
+        intervals.currency,
+        months.month,
+        months.next_month,
+        intervals.mrr_local,
+        {{ attributes | join(', ') }}
+
+    from intervals
+    inner join months
+        on
+            intervals.first_month <= months.month
+            and (
+                months.month < intervals.last_month
+                or (months.month = intervals.last_month and intervals.valid_to is null)
+            )
+
+),
+
+balances as (
+
+    select
+        subscription_item_id,
+        customer_id,
+        currency,
+        month,
+        cast(0 as decimal(38, 6)) as opening_mrr_local,
+        mrr_local as closing_mrr_local,
+        {%- for attribute in attributes %}
+        cast(null as varchar) as opening_{{ attribute }},
+        {{ attribute }} as closing_{{ attribute }}{{ ',' if not loop.last }}
+        {%- endfor %}
+
+    from closings
+
+    union all
+
+    select
+        closings.subscription_item_id,
+        closings.customer_id,
+        closings.currency,
+        closings.next_month as month,
+        closings.mrr_local as opening_mrr_local,
+        cast(0 as decimal(38, 6)) as closing_mrr_local,
+        {%- for attribute in attributes %}
+        closings.{{ attribute }} as opening_{{ attribute }},
+        cast(null as varchar) as closing_{{ attribute }}{{ ',' if not loop.last }}
+        {%- endfor %}
+
+    from closings
+    inner join months
+        on closings.next_month = months.month
+
+),
+
+item_months as (
+
+    select
+        subscription_item_id,
+        customer_id,
+        currency,
+        month,
+        cast(sum(opening_mrr_local) as decimal(38, 6)) as opening_mrr_local,
+        cast(sum(closing_mrr_local) as decimal(38, 6)) as closing_mrr_local,
+        {%- for attribute in attributes %}
+        max(opening_{{ attribute }}) as opening_{{ attribute }},
+        max(closing_{{ attribute }}) as closing_{{ attribute }}{{ ',' if not loop.last }}
+        {%- endfor %}
+
+    from balances
+    group by
+        subscription_item_id,
+        customer_id,
+        currency,
+        month
+
+),
+
+rates as (
+
+    select * from {{ ref('int_fx_rates_monthly') }}
+
+),
+
+{%- if setting('fx_policy') == 'movement_date' %}
+
+changes as (
+
+    select
+        subscription_item_id,
+        currency,
+        month,
+        sum(mrr_change) as movement_mrr
+
+    from {{ ref('int_mrr_changes_explained') }}
+    group by subscription_item_id, currency, month
+
+),
+{%- endif %}
+
+converted_months as (
+
+    select
+        item_months.*,
+        case
+            when item_months.opening_mrr_local = 0 then 0
+            else {{ exact_money(
+                'item_months.opening_mrr_local', 'rates.opening_rate_numerator', 'rates.opening_rate_denominator', 6
+            ) }}
+        end as opening_mrr,
+        case
+            when item_months.closing_mrr_local = 0 then 0
+            else {{ exact_money(
+                'item_months.closing_mrr_local', 'rates.rate_numerator', 'rates.rate_denominator', 6
+            ) }}
+        end as closing_mrr,
+        {% if setting('fx_policy') == 'movement_date' -%}
+        case when rates.currency is not null then coalesce(changes.movement_mrr, 0) end as movement_mrr
+        {%- else -%}
+        {{ exact_money(
+            '(item_months.closing_mrr_local - item_months.opening_mrr_local)',
+            'rates.rate_numerator',
+            'rates.rate_denominator',
+            6
+        ) }} as movement_mrr
+        {%- endif %}
+
+    from item_months
+    left join rates
+        on
+            item_months.currency = rates.currency
+            and item_months.month = rates.month
+    {%- if setting('fx_policy') == 'movement_date' %}
+    left join changes
+        on
+            item_months.subscription_item_id = changes.subscription_item_id
+            and item_months.currency = changes.currency
+            and item_months.month = changes.month
+    {%- endif %}
+
+),
+
+mrr_item_months as (
+
+    select
+        subscription_item_id,
+        customer_id,
+        currency,
+        month,
+        {%- for attribute in attributes %}
+        opening_{{ attribute }},
+        closing_{{ attribute }},
+        {%- endfor %}
+        opening_mrr_local,
+        closing_mrr_local,
+        opening_mrr,
+        closing_mrr,
+        movement_mrr,
+        coalesce(closing_mrr, 0) - coalesce(opening_mrr, 0) - coalesce(movement_mrr, 0) as fx_mrr
+
+    from converted_months
+
+)
+
+select * from mrr_item_months
