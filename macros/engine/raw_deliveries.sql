@@ -8,5 +8,5 @@
 {% endmacro %}
 
 {% macro duckdb__raw_deliveries() %}
-    {{ return(run_query("select file from glob('" ~ setting('raw_path') ~ "/*/**') order by file").columns[0].values() | list) }}
+    {{ return(run_query("select filename from read_blob('" ~ setting('raw_path') ~ "/*/**') where size > 0 order by filename").columns[0].values() | list) }}
 {% endmacro %}

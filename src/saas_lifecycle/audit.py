@@ -9,12 +9,12 @@ from typing import Any
 import duckdb
 
 from saas_lifecycle.dbt_process import extra_arguments
+from saas_lifecycle.engine import connect
 from saas_lifecycle.errors import BadInput, redacted
 
 _SHOWN_ROWS = 5
 _MEMORY_OR_DISK = ("Out of Memory Error", "No space left on device", "could not write", "Could not write")
-# Columns that may hold a person's name or address never leave the warehouse, not even as a failing row's key.
-_HIDDEN_WORDS = ("email", "first_name", "last_name", "customer_name", "comment", "title", "phone", "metadata")
+_HIDDEN_WORDS = ("email", "first_name", "last_name", "customer_name", "comment", "phone", "metadata")
 
 
 @dataclass
@@ -100,7 +100,7 @@ def judge(
     tests = [_test_run(manifest, node, results.get(node["unique_id"])) for node in _expected(manifest, results)]
     _accept(tests, manifest, accepted)
     if candidate:
-        _find_keys(candidate, [test for test in tests if test.outcome == "fail"], results)
+        _find_keys(candidate, [test for test in tests if test.outcome == "fail"], results, _personal_columns(manifest))
     audit = Audit(nodes, tests)
     _find_problems(audit, manifest, results)
     return audit
@@ -175,12 +175,21 @@ def _accept(tests: list[TestRun], manifest: dict[str, Any], accepted: dict[str, 
             test.accepted_because = accepted[test.test]
 
 
-def _find_keys(candidate: Path, failing: list[TestRun], results: dict[str, Any]) -> None:
+def _personal_columns(manifest: dict[str, Any]) -> set[str]:
+    """Names of the columns that staging classifies as direct personal data."""
+    return {
+        name
+        for node in manifest["nodes"].values()
+        for name, column in node.get("columns", {}).items()
+        if column.get("config", {}).get("meta", {}).get("pii") == "direct"
+    }
+
+
+def _find_keys(candidate: Path, failing: list[TestRun], results: dict[str, Any], personal: set[str]) -> None:
     """Runs the failing tests' queries again for the keys of their first rows."""
     if not failing:
         return
-    with duckdb.connect(str(candidate), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+    with connect(candidate, read_only=True) as connection:
         for test in failing:
             query = results[test.unique_id].get("compiled_code")
             if not query:
@@ -188,17 +197,17 @@ def _find_keys(candidate: Path, failing: list[TestRun], results: dict[str, Any])
             try:
                 rows = connection.execute(f"select * from ({query}) as failing limit {_SHOWN_ROWS}")  # noqa: S608
                 names = [column[0] for column in rows.description or ()]
-                test.keys = [_shown(names, row) for row in rows.fetchall()]
+                test.keys = [_shown(names, row, personal) for row in rows.fetchall()]
             except duckdb.Error as error:
                 test.keys = [redacted(str(error)).splitlines()[0]]
 
 
-def _shown(names: list[str], row: tuple[Any, ...]) -> str:
-    shown = (
-        f"{name}={'…' if any(word in name for word in _HIDDEN_WORDS) else _without_address(value)}"
+def _shown(names: list[str], row: tuple[Any, ...], personal: set[str]) -> str:
+    """A failing row as text; what may be a person's address, name or words never leaves the warehouse."""
+    return ", ".join(
+        f"{name}={'…' if name in personal or any(word in name for word in _HIDDEN_WORDS) else _without_address(value)}"
         for name, value in zip(names, row, strict=True)
     )
-    return ", ".join(shown)
 
 
 def _without_address(value: Any) -> str:

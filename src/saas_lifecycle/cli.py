@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from saas_lifecycle.errors import BadInput, ExitCode, LifecycleError
+from saas_lifecycle.errors import BadInput, ExitCode, Interrupted, LifecycleError, redacted
 from saas_lifecycle.warehouse import Warehouse
 
 _EXIT_CODES = """[bold]Exit codes[/bold]
@@ -249,11 +250,11 @@ def doctor(raw: Raw = None, warehouse: WarehousePath = None) -> None:
 def _warehouse(path: Path | None) -> Warehouse:
     from saas_lifecycle.project import find_project_root
 
-    return Warehouse(path.expanduser().absolute() if path else find_project_root() / "data" / "warehouse")
+    return Warehouse(_absolute(path, find_project_root() / "data" / "warehouse"))
 
 
 def _absolute(path: Path | None, default: Path) -> Path:
-    return path.expanduser().absolute() if path else default
+    return path.expanduser().resolve() if path else default
 
 
 def _accepted(tests: list[str], reasons: list[str]) -> dict[str, str]:
@@ -267,14 +268,20 @@ def _accepted(tests: list[str], reasons: list[str]) -> dict[str, str]:
 
 def main() -> NoReturn:
     """Runs the command line; every error becomes a message and its exit code."""
+    signal.signal(signal.SIGINT, _interrupt)
     try:
-        app(standalone_mode=True)
+        app()
     except LifecycleError as error:
         show_error(Console(stderr=True), error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except Exception as error:
+        show_error(Console(stderr=True), LifecycleError(f"Unexpected {type(error).__name__}: {redacted(str(error))}"))
         sys.exit(ExitCode.INTERRUPTED)
     sys.exit(ExitCode.PUBLISHED)
+
+
+def _interrupt(*_: object) -> None:
+    raise Interrupted("Interrupted.")
 
 
 def show_error(console: Console, error: LifecycleError) -> None:

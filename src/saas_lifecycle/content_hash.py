@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from saas_lifecycle.engine import connect
 from saas_lifecycle.tables import base_tables, quoted
 
 # What differs between two runs over the same raw data by its nature.
@@ -19,7 +20,7 @@ def content_hash(file: Path, without: tuple[str, ...] = NOT_COMPARED) -> str:
 
     Equal files of rows give equal hashes whatever their order; doubles count to 9 places.
     """
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with connect(file, read_only=True) as connection:
         hashes = table_hashes(connection, without)
     digest = hashlib.sha256()
     for table, value in sorted(hashes.items()):
@@ -29,7 +30,6 @@ def content_hash(file: Path, without: tuple[str, ...] = NOT_COMPARED) -> str:
 
 def table_hashes(connection: duckdb.DuckDBPyConnection, without: tuple[str, ...] = NOT_COMPARED) -> dict[str, str]:
     """Hash by table, as `schema.table`: rows, columns and the sum of the rows' md5."""
-    connection.execute("set TimeZone = 'UTC'")
     hashes = {}
     for schema, table in base_tables(connection):
         if schema in without:

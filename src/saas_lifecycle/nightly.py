@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import resource
 import shutil
@@ -9,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,12 +42,13 @@ from saas_lifecycle.notify import tell_failure, tell_recovery
 from saas_lifecycle.preflight import Allowances, Preflight, check_raw, check_room, input_hash
 from saas_lifecycle.progress import Progress, log_file
 from saas_lifecycle.project import git_revision
-from saas_lifecycle.publish import CleanCopy, copy_clean, prune, swap_in
+from saas_lifecycle.publish import CleanCopy, copy_clean, count_public_rows, prune, swap_in
 from saas_lifecycle.settings import Settings, check_raw_path, load_settings, parse_timestamp
 from saas_lifecycle.state import SAVED_ON_PUBLISH, STATE_SCHEMAS, carry_state, save_state, saved_as_of
 from saas_lifecycle.warehouse import Warehouse, make_private
 
 EMBEDDED_TARGET = "embedded"
+_log = logging.getLogger("saas_lifecycle")
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ class _Run:
     settings: Settings | None = None
     preflight: Preflight | None = None
     audit: Audit | None = None
+    row_count_written: int | None = None
     copy: CleanCopy | None = None
     dbt_seconds: float | None = None
     finding_count: int = 0
@@ -127,7 +131,7 @@ class _Run:
             "cause": cause or None,
             "as_of": ledger.as_text(self.preflight.as_of) if self.preflight else None,
             "row_count_read": self.preflight.row_count if self.preflight else None,
-            "row_count_written": self.copy.row_count if self.copy else None,
+            "row_count_written": self.row_count_written,
             "model_count": len(audit.nodes) if audit else None,
             "test_count": len(audit.tests) if audit else None,
             "failed_test_count": len(audit.failed) if audit else None,
@@ -164,23 +168,24 @@ class _Run:
 
 def run_nightly(options: NightlyOptions, progress: Progress) -> RunResult:
     """Runs one night; raises a LifecycleError that says why nothing was published."""
-    options.warehouse.prepare()
-    with run_lock(options.warehouse), _signals():
+    warehouse = options.warehouse
+    warehouse.prepare()
+    with run_lock(warehouse), _signals() as stopped, _spill(warehouse):
         started_at = ledger.now()
         run = _Run(options, progress, ledger.new_run_id(started_at), started_at)
-        with log_file(options.warehouse.logs, run.run_id):
-            _settle(run)
-            ledger.mark_started(options.warehouse, run.entry("interrupted", ExitCode.INTERRUPTED, "the run was killed"))
-            failpoint("after_lock")
+        with log_file(warehouse.logs, run.run_id):
             try:
+                _settle(run)
+                ledger.mark_started(warehouse, run.entry("interrupted", ExitCode.INTERRUPTED, "the run was killed"))
+                failpoint("after_lock")
                 result = _work(run)
             except BaseException as error:
-                failure = _as_failure(error)
+                failure = stopped[0] if stopped else _as_failure(error)
                 _record_failure(run, failure)
                 if failure is error:
                     raise
                 raise failure from error
-            tell_recovery(options.notify, options.warehouse, result.entry, progress)
+            tell_recovery(options.notify, warehouse, result.entry, progress)
             return result
 
 
@@ -209,6 +214,7 @@ def _work(run: _Run) -> RunResult:
         return _finish_elsewhere(run)
     with progress.step("Check"):
         _check_unchanged(run)
+        run.row_count_written = count_public_rows(run.candidate)
         run.finding_count = _write_ops(run, "published", ExitCode.PUBLISHED)
         failpoint("after_ops")
         run.copy = copy_clean(run.candidate, run.folder / "published.duckdb")
@@ -238,7 +244,6 @@ def _preflight(run: _Run) -> None:
         run.settings,
         options.allowances,
         as_of,
-        options.warehouse.spill,
         run.progress.detail,
     )
     for warning in run.preflight.warnings:
@@ -256,7 +261,7 @@ def _dbt_call(run: _Run) -> DbtCall:
         "LIFECYCLE_TARGET": options.target,
         "LIFECYCLE_RAW": str(options.raw),
         "LIFECYCLE_DATABASE": str(warehouse.tonight / "lifecycle.duckdb"),
-        "LIFECYCLE_TEMP": str(warehouse.spill),
+        "LIFECYCLE_TEMP": os.environ["LIFECYCLE_TEMP"],
         "LIFECYCLE_TEST_SEVERITY": "warn",
         "DBT_TARGET_PATH": str(warehouse.target),
         "DBT_LOG_PATH": str(warehouse.work),
@@ -411,10 +416,17 @@ def _clear_build(warehouse: Warehouse) -> None:
 
 
 def _record_failure(run: _Run, failure: LifecycleError) -> None:
-    """Keeps the candidate of a failed audit once, and records the run whatever it ended of."""
-    warehouse = run.warehouse
-    if warehouse.published_run() == run.run_id:
+    """Records the run whatever it ended of; a disk that is full for that too is said and no more."""
+    if run.warehouse.published_run() == run.run_id:
         return
+    try:
+        _keep_and_record(run, failure)
+    except (OSError, duckdb.Error) as error:
+        run.progress.warn(f"the run could not be recorded: {redacted(str(error))}")
+
+
+def _keep_and_record(run: _Run, failure: LifecycleError) -> None:
+    warehouse = run.warehouse
     if isinstance(failure, AuditFailed) and run.is_embedded and run.candidate.exists():
         if run.preflight:
             _write_ops(run, failure.outcome, failure.exit_code)
@@ -438,34 +450,63 @@ def _as_failure(error: BaseException) -> LifecycleError:
         )
     if isinstance(error, OSError | duckdb.IOException):
         return OutOfResources(f"The disk did not do its part: {redacted(str(error))}", hint="See `lifecycle doctor`.")
-    return LifecycleError(f"Unexpected {type(error).__name__}: {redacted(str(error))}")
+    _log.error(redacted("".join(traceback.format_exception(error))))
+    return LifecycleError(
+        f"Unexpected {type(error).__name__}: {redacted(str(error))}",
+        hint="The newest file in the warehouse's logs folder says where. Last night's warehouse stays.",
+    )
 
 
 @contextmanager
-def _signals() -> Iterator[None]:
-    """Ends the run cleanly on Ctrl-C, a termination and the time limit (LIFECYCLE_TIME_LIMIT, in minutes)."""
+def _signals() -> Iterator[list[Interrupted]]:
+    """Ends the run cleanly on Ctrl-C, a termination and the time limit; yields what stopped it, if anything did.
+
+    The engine may turn what a handler raises into an error of its own, so the reason is kept beside it.
+    """
+    stopped: list[Interrupted] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield stopped
         return
+    limit = _time_limit_minutes()
 
     def stop(number: int, _: FrameType | None) -> None:
         if number == signal.SIGALRM:
-            raise Interrupted(
-                f"The time limit of {os.environ['LIFECYCLE_TIME_LIMIT']} minutes is over. Last night's warehouse stays."
-            )
-        raise Interrupted(f"Stopped by {signal.Signals(number).name}. Last night's warehouse stays.")
+            reason = f"The time limit of {limit:g} minutes is over. Last night's warehouse stays."
+        else:
+            reason = f"Stopped by {signal.Signals(number).name}. Last night's warehouse stays."
+        stopped.append(Interrupted(reason))
+        raise stopped[0]
 
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
     before = {number: signal.signal(number, stop) for number in numbers}
-    limit = os.environ.get("LIFECYCLE_TIME_LIMIT")
     try:
-        if limit:
-            signal.setitimer(signal.ITIMER_REAL, float(limit) * 60)
-        yield
+        signal.setitimer(signal.ITIMER_REAL, (limit or 0) * 60)
+        yield stopped
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _time_limit_minutes() -> float | None:
+    text = os.environ.get("LIFECYCLE_TIME_LIMIT")
+    try:
+        return float(text) if text else None
+    except ValueError as error:
+        raise BadInput(f"LIFECYCLE_TIME_LIMIT is {text!r}, not a number of minutes.") from error
+
+
+@contextmanager
+def _spill(warehouse: Warehouse) -> Iterator[None]:
+    """Lets the run's own queries spill beside the warehouse, unless LIFECYCLE_TEMP names a place."""
+    if os.environ.get("LIFECYCLE_TEMP"):
+        yield
+        return
+    os.environ["LIFECYCLE_TEMP"] = str(warehouse.spill)
+    try:
+        yield
+    finally:
+        del os.environ["LIFECYCLE_TEMP"]
 
 
 def _ignore_signals() -> None:

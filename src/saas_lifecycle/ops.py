@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from saas_lifecycle.audit import Audit
+from saas_lifecycle.engine import connect
 from saas_lifecycle.ledger import as_text
 from saas_lifecycle.preflight import Preflight
 from saas_lifecycle.table_check import TableLoad
@@ -163,8 +164,7 @@ def write_ops(
             if load.rejected_row_count
         ],
     }
-    with duckdb.connect(str(candidate)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+    with connect(candidate) as connection:
         connection.execute("create schema if not exists ops")
         for name, columns in OPS_TABLES.items():
             _write(connection, name, columns, rows[name])

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import duckdb
-
 from saas_lifecycle.contract import Source, Table
 from saas_lifecycle.deliveries import Landing, find_landing
+from saas_lifecycle.engine import connect
 from saas_lifecycle.errors import BadInput
 from saas_lifecycle.macros import ProjectMacros
 from saas_lifecycle.settings import Settings
@@ -87,7 +85,6 @@ def check_raw(
     settings: Settings,
     allowances: Allowances,
     given_as_of: datetime | None,
-    spill: Path,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Preflight:
     """Checks every table of the enabled sources; raises BadInput with all problems at once."""
@@ -101,7 +98,7 @@ def check_raw(
         )
     macros = ProjectMacros(root, settings.values)
     loads: dict[str, TableLoad] = {}
-    with _connection(spill) as connection:
+    with connect() as connection:
         for source in sources:
             for table in source.tables:
                 delivery = landing.deliveries.get(table.title)
@@ -109,7 +106,8 @@ def check_raw(
                     continue
                 progress(table.title)
                 segments = tuple(column["name"] for column in _segment_columns(macros, table))
-                loads[table.title] = check_table(connection, macros, source, delivery, segments)
+                is_empty_allowed = source.name in allowances.empty
+                loads[table.title] = check_table(connection, macros, source, delivery, segments, is_empty_allowed)
     problems = [problem for load in loads.values() for problem in load.problems]
     problems += _emptiness(raw, sources, loads, landing, allowances)
     if problems:
@@ -133,20 +131,6 @@ def input_hash(raw: Path, loads: list[TableLoad]) -> str:
         found = file.stat()
         digest.update(f"{file.relative_to(raw)}\t{found.st_size}\t{found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def _connection(spill: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(
-        config={
-            "memory_limit": os.environ.get("LIFECYCLE_MEMORY_LIMIT", "4GB"),
-            "threads": os.environ.get("LIFECYCLE_THREADS", "2"),
-            "temp_directory": str(spill),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-    )
-    connection.execute("set TimeZone = 'UTC'")
-    return connection
 
 
 class _TableForMacro:

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from saas_lifecycle.content_hash import content_hash
+from saas_lifecycle.engine import attach, connect
 from saas_lifecycle.errors import AuditFailed
 from saas_lifecycle.failpoints import failpoint
 from saas_lifecycle.tables import quoted
@@ -17,7 +18,6 @@ from saas_lifecycle.warehouse import Warehouse, swap_link, sync_file, sync_folde
 # Raw views, typed raw rows and steps between are for the build alone, and hold personal data.
 _PRIVATE_SCHEMAS = ("staging", "intermediate", "main", "information_schema", "pg_catalog")
 _PRIVATE_PREFIX = "raw_"
-_STORAGE = "v1.4.0"
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ def copy_clean(candidate: Path, copy: Path) -> CleanCopy:
     """Writes the public tables of a candidate into a fresh file and verifies it, closed and read anew."""
     for leftover in (copy, copy.with_name(copy.name + ".wal")):
         leftover.unlink(missing_ok=True)
-    with duckdb.connect(config={"preserve_insertion_order": "true"}) as connection:
-        connection.execute(f"attach {_literal(candidate)} as candidate (read_only)")
-        connection.execute(f"attach {_literal(copy)} as clean (storage_version '{_STORAGE}')")
+    with connect() as connection:
+        attach(connection, candidate, "candidate", read_only=True)
+        attach(connection, copy, "clean", read_only=False)
         relations = public_relations(connection, "candidate")
         expected = {relation: _copy_relation(connection, *relation) for relation in relations}
         connection.execute("checkpoint clean")
@@ -48,6 +48,16 @@ def copy_clean(candidate: Path, copy: Path) -> CleanCopy:
     sync_file(copy)
     failpoint("after_verify")
     return CleanCopy(copy, len(expected), sum(expected.values()), hashed, copy.stat().st_size)
+
+
+def count_public_rows(candidate: Path) -> int:
+    """The rows that readers will get, the ops tables aside."""
+    with connect(candidate, read_only=True) as connection:
+        return sum(
+            connection.execute(f"select count(*) from {quoted(*relation)}").fetchall()[0][0]  # noqa: S608 - quoted names
+            for relation in public_relations(connection, candidate.stem)
+            if relation[0] != "ops"
+        )
 
 
 def swap_in(warehouse: Warehouse, copy: Path, run_id: str) -> Path:
@@ -108,7 +118,7 @@ def _verify(copy: Path, expected: dict[tuple[str, str], int]) -> None:
     if wal.exists():
         raise AuditFailed(f"The copy {copy} was not closed cleanly: {wal.name} is left.")
     try:
-        with duckdb.connect(str(copy), read_only=True) as connection:
+        with connect(copy, read_only=True) as connection:
             counts = {
                 relation: connection.execute(f"select count(*) from {quoted(*relation)}").fetchall()[0][0]  # noqa: S608
                 for relation in public_relations(connection, copy.stem)
@@ -118,10 +128,6 @@ def _verify(copy: Path, expected: dict[tuple[str, str], int]) -> None:
     different = [".".join(name) for name in expected.keys() | counts.keys() if expected.get(name) != counts.get(name)]
     if different:
         raise AuditFailed(f"The copy {copy} differs from the candidate in {', '.join(sorted(different))}.")
-
-
-def _literal(path: Path) -> str:
-    return _text(str(path))
 
 
 def _text(text: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from saas_lifecycle.engine import attach, connect
 from saas_lifecycle.errors import BadInput
 from saas_lifecycle.tables import base_tables, quoted
 from saas_lifecycle.warehouse import Warehouse, make_private, swap_link, sync_file
@@ -20,16 +21,15 @@ SAVED_ALWAYS = ("snapshots",)
 SAVED_ON_PUBLISH: tuple[str, ...] = ()
 STATE_SCHEMAS = SAVED_ALWAYS + SAVED_ON_PUBLISH
 _KEPT_VERSIONS = 5
-_STORAGE = "v1.4.0"
 
 
 def carry_state(warehouse: Warehouse, candidate: Path) -> datetime | None:
     """Copies the saved state into a new candidate; returns the as_of it was saved at."""
     if not warehouse.state_link.is_symlink():
         return None
-    with duckdb.connect() as connection:
-        _attach(connection, warehouse.state_link, "saved", " (read_only)")
-        connection.execute(f"attach {_literal(candidate)} as candidate (storage_version '{_STORAGE}')")
+    with connect() as connection:
+        _attach_saved(connection, warehouse)
+        attach(connection, candidate, "candidate", read_only=False)
         try:
             _copy(connection, "saved", "candidate", STATE_SCHEMAS)
             as_of = _saved_at(connection)
@@ -41,22 +41,22 @@ def carry_state(warehouse: Warehouse, candidate: Path) -> datetime | None:
 
 def save_state(warehouse: Warehouse, candidate: Path, run_id: str, as_of: datetime, is_published: bool) -> bool:
     """Saves the candidate's state as a new version; false where an older as_of must not replace a newer state."""
-    previous = warehouse.state_link if warehouse.state_link.is_symlink() else None
+    has_saved = warehouse.state_link.is_symlink()
     version = warehouse.state_versions / f"{run_id}.duckdb"
     version.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {_literal(candidate)} as candidate (read_only)")
+    with connect() as connection:
+        attach(connection, candidate, "candidate", read_only=True)
         schemas = {schema for schema, _ in base_tables(connection, "candidate")}
         if not schemas & set(STATE_SCHEMAS):
             return False
-        if previous:
-            _attach(connection, previous, "saved", " (read_only)")
+        if has_saved:
+            _attach_saved(connection, warehouse)
             saved = _saved_at(connection)
             if saved and saved > as_of:
                 return False
-        connection.execute(f"attach {_literal(version)} as version (storage_version '{_STORAGE}')")
+        attach(connection, version, "version", read_only=False)
         _copy(connection, "candidate", "version", STATE_SCHEMAS if is_published else SAVED_ALWAYS)
-        if previous and not is_published:
+        if has_saved and not is_published:
             _copy(connection, "saved", "version", SAVED_ON_PUBLISH)
         connection.execute("create table version.saved_at (as_of timestamp, run_id varchar)")
         connection.execute("insert into version.saved_at values ($as_of, $run_id)", {"as_of": as_of, "run_id": run_id})
@@ -74,19 +74,19 @@ def saved_as_of(warehouse: Warehouse) -> datetime | None:
     """The as_of of the saved state; raises where the file is damaged."""
     if not warehouse.state_link.is_symlink():
         return None
-    with duckdb.connect() as connection:
-        _attach(connection, warehouse.state_link, "saved", " (read_only)")
+    with connect() as connection:
+        _attach_saved(connection, warehouse)
         try:
             return _saved_at(connection)
         except duckdb.Error as error:
             raise _damaged(warehouse) from error
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, file: Path, name: str, options: str) -> None:
+def _attach_saved(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
     try:
-        connection.execute(f"attach {_literal(file)} as {name}{options}")
+        attach(connection, warehouse.state_link, "saved", read_only=True)
     except duckdb.Error as error:
-        raise _damaged(file.parent.parent if file.parent.name == "state" else file.parent) from error
+        raise _damaged(warehouse) from error
 
 
 def _saved_at(connection: duckdb.DuckDBPyConnection) -> datetime | None:
@@ -107,8 +107,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, source: str, target: str, schem
             )
 
 
-def _damaged(place: Warehouse | Path) -> BadInput:
-    warehouse = place if isinstance(place, Warehouse) else Warehouse(place)
+def _damaged(warehouse: Warehouse) -> BadInput:
     versions = sorted(warehouse.state_versions.glob("*.duckdb"))
     current = warehouse.state_link.resolve()
     older = [str(version) for version in versions if version != current]
@@ -119,7 +118,3 @@ def _damaged(place: Warehouse | Path) -> BadInput:
         hint=f"Go back to the newest sound copy: ln -sfn {backup} {warehouse.state_link}"
         " (each file in published/ holds a copy of the snapshots as well).",
     )
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

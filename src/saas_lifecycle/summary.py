@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 
+from saas_lifecycle.engine import connect
 from saas_lifecycle.nightly import RunResult
 from saas_lifecycle.warehouse import Warehouse
 
@@ -28,7 +29,7 @@ _BRIDGE = (
 
 def show_summary(console: Console, warehouse: Warehouse, result: RunResult) -> None:
     """Prints the summary of a published run; a table that the warehouse does not have is left out."""
-    with duckdb.connect(str(warehouse.link), read_only=True) as connection:
+    with connect(warehouse.link, read_only=True) as connection:
         facts = _facts(connection)
         bridge = _bridge(connection, result.currency)
     grid = Table.grid(padding=(0, 2))
@@ -115,7 +116,7 @@ def _next_commands(warehouse: Warehouse) -> Table:
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...] | None:
     try:
         return connection.execute(query).fetchone()
-    except duckdb.CatalogException:
+    except duckdb.Error:
         return None
 
 

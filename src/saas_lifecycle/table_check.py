@@ -6,6 +6,7 @@ Nothing here ever returns a value of the data: names, counts and row numbers onl
 from __future__ import annotations
 
 import csv
+import difflib
 import hashlib
 import json
 from collections import Counter
@@ -69,19 +70,27 @@ def check_table(
     source: Source,
     delivery: Delivery,
     extra: tuple[str, ...] = (),
+    is_empty_allowed: bool = False,
 ) -> TableLoad:
-    """Reads each file of a table once and counts what does not keep the contract."""
+    """Reads each file of a table once and counts what does not keep the contract.
+
+    `extra` names undeclared columns that are read all the same; a file of 0 bytes counts as not delivered
+    where that is allowed.
+    """
     table = delivery.table
     load = TableLoad(source.name, table.name, files=delivery.files)
     declared = {column.name for column in table.columns}
     names: set[str] = set()
-    for part in _readable_parts(connection, delivery, load):
+    empty = [file for file in delivery.files if file.stat().st_size == 0]
+    if not is_empty_allowed:
+        load.problems += [f"{load.title}: {file} is empty (0 bytes)" for file in empty]
+    filled = tuple(file for file in delivery.files if file not in empty)
+    for part in _readable_parts(connection, delivery, filled, load):
         names |= part.columns.keys()
         lacking = [column for column in table.columns if column.is_required and column.name not in part.columns]
-        load.problems += [
-            f"{load.title} lacks its required column {column.name} in {part.place}{_header_hint(part.columns)}"
-            for column in lacking
-        ]
+        for column in lacking:
+            hint = _header_hint(column, part, declared)
+            load.problems.append(f"{load.title} lacks its required column {column.name} in {part.place}{hint}")
         if not lacking:
             _count(connection, macros, source, table, part, load)
     load.extra_columns = sorted(names - declared - set(extra))
@@ -90,27 +99,26 @@ def check_table(
     return load
 
 
-def _readable_parts(connection: duckdb.DuckDBPyConnection, delivery: Delivery, load: TableLoad) -> Iterator[_Part]:
-    sound = []
-    for file in delivery.files:
-        if file.stat().st_size == 0:
-            load.problems.append(f"{load.title}: {file} is empty (0 bytes)")
-        elif delivery.kind == "csv":
-            part = _csv_part(file, load)
+def _readable_parts(
+    connection: duckdb.DuckDBPyConnection, delivery: Delivery, files: tuple[Path, ...], load: TableLoad
+) -> Iterator[_Part]:
+    if delivery.kind == "csv":
+        for file in files:
+            part = _csv_part(file, delivery.table, load)
             if part:
                 yield part
-        else:
-            sound += [part] if (part := _parquet_part(connection, [file], load)) else []
+        return
+    sound = [part for file in files if (part := _parquet_part(connection, [file], load))]
     if len(sound) == 1:
         yield sound[0]
-    elif sound and len(sound) == len(delivery.files):
+    elif sound and len(sound) == len(files):
         # The types that dbt's view will see are those of all files together.
-        together = _parquet_part(connection, list(delivery.files), load)
+        together = _parquet_part(connection, list(files), load)
         if together:
             yield _Part(delivery.place, together.relation, together.columns)
 
 
-def _csv_part(file: Path, load: TableLoad) -> _Part | None:
+def _csv_part(file: Path, table: Table, load: TableLoad) -> _Part | None:
     try:
         with file.open(encoding="utf-8-sig", errors="replace", newline="") as handle:
             header = next(csv.reader(handle), [])
@@ -123,9 +131,11 @@ def _csv_part(file: Path, load: TableLoad) -> _Part | None:
     if not any(names):
         load.problems.append(f"{load.title}: {file} has no header")
         return None
-    twice = sorted(name for name, count in Counter(names).items() if count > 1)
-    if twice:
-        load.problems.append(f"{load.title}: {file} has the column {', '.join(twice)} twice")
+    if len(set(names)) < len(names):
+        # Without a header the names are data, so only declared ones are told.
+        declared = {column.name for column in table.columns}
+        twice = sorted(name for name, count in Counter(names).items() if count > 1 and name in declared)
+        load.problems.append(f"{load.title}: {file} has a column twice{': ' if twice else ''}{', '.join(twice)}")
         return None
     columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in names)
     relation = (
@@ -309,11 +319,15 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _header_hint(columns: dict[str, str]) -> str:
-    only = next(iter(columns))
-    if len(columns) == 1 and any(mark in only for mark in ";\t|"):
+def _header_hint(column: Column, part: _Part, declared: set[str]) -> str:
+    """What may be wrong with a header. Without a header line its names are data: only likely names are told."""
+    names = list(part.columns)
+    if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
         return "; its columns must be separated by commas"
-    return f"; it has {', '.join(columns)}" if len(columns) <= 12 else ""
+    if not declared & set(names):
+        return "; none of its columns is known: is the header line missing?"
+    near = difflib.get_close_matches(column.name, [name for name in names if name not in declared], n=1, cutoff=0.5)
+    return f"; was it renamed to {near[0]}?" if near else ""
 
 
 def _literal(text: str) -> str:

@@ -1,0 +1,45 @@
+"""Connections to DuckDB, all with the run's limits and none of its network."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from saas_lifecycle.tables import quoted
+
+
+def connect(file: Path | None = None, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Opens a file, or memory, in UTC. LIFECYCLE_MEMORY_LIMIT, LIFECYCLE_THREADS and LIFECYCLE_TEMP bound it.
+
+    A file is attached to a database in memory under its own name: a second connection of one process to one path
+    would have to have the settings of the first.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": os.environ.get("LIFECYCLE_MEMORY_LIMIT", "4GB"),
+        "threads": os.environ.get("LIFECYCLE_THREADS", "2"),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "allow_community_extensions": "false",
+    }
+    spill = os.environ.get("LIFECYCLE_TEMP")
+    if spill:
+        config["temp_directory"] = spill
+    connection = duckdb.connect(config=config)
+    connection.execute("set TimeZone = 'UTC'")
+    if file:
+        try:
+            attach(connection, file, file.stem, read_only)
+            connection.execute(f"use {quoted(file.stem)}")
+        except duckdb.Error:
+            connection.close()
+            raise
+    return connection
+
+
+def attach(connection: duckdb.DuckDBPyConnection, file: Path, name: str, read_only: bool) -> None:
+    """Attaches a file; a new one gets the storage version that the oldest supported DuckDB reads."""
+    path = str(file).replace("'", "''")
+    option = "read_only" if read_only else "storage_version 'v1.4.0'"
+    connection.execute(f"attach '{path}' as {quoted(name)} ({option})")
