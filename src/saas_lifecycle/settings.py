@@ -64,10 +64,7 @@ def load_settings(root: Path, overrides: dict[str, Any], contract: dict[str, Sou
         if problem:
             problems.append(problem)
     problems += _source_problems(values, contract)
-    try:
-        macros.custom_segments()
-    except (MacroError, AttributeError, TypeError) as error:
-        problems.append(str(error))
+    problems += _segment_problems(macros, values.get("custom_segments"))
     if problems:
         raise BadInput(
             "The settings cannot be used:", problems, hint="dbt_project.yml lists every setting with its meaning."
@@ -116,6 +113,16 @@ def _exists(value: Any, rule: dict) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _segment_problems(macros: ProjectMacros, segments: Any) -> list[str]:
+    if segments and not (isinstance(segments, dict) and all(isinstance(each, dict) for each in segments.values())):
+        return ["custom_segments must map names to mappings of source, table and column"]
+    try:
+        macros.custom_segments()
+    except MacroError as error:
+        return [str(error)]
+    return []
 
 
 def _source_problems(values: dict[str, Any], contract: dict[str, Source]) -> list[str]:

@@ -165,13 +165,6 @@ def _count(
     load: TableLoad,
 ) -> None:
     present = [column for column in table.columns if column.name in part.columns]
-    uncastable = [column for column in present if not _is_castable(connection, macros, column, part)]
-    if uncastable:
-        load.problems += [
-            f"{load.title}: {part.place} has {column.name} as {part.columns[column.name]}, not {column.data_type}"
-            for column in uncastable
-        ]
-        return
     misfits = {
         column.name: condition
         for column in present
@@ -217,7 +210,8 @@ def _count(
     for name, condition in misfits.items():
         if counts[name]:
             first = _first_row(connection, part, condition)
-            reasons.append(f"{counts[name]} rows where {name} is no {types[name]} (first: row {first})")
+            kind = "" if part.columns[name] == "VARCHAR" else f" ({part.columns[name]} in the file)"
+            reasons.append(f"{counts[name]} rows where {name}{kind} is no {types[name]} (first: row {first})")
     for name, condition in missing.items():
         if counts[f"{name} "]:
             first = _first_row(connection, part, condition)
@@ -240,18 +234,6 @@ def _misfit(macros: ProjectMacros, source: Source, column: Column, delivered: st
     cast = macros.raw_cast(quoted, delivered, column.data_type, False)
     value = f"nullif(trim({quoted}), '')" if delivered == "VARCHAR" and source.is_required else quoted
     return f"{value} is not null and {cast} is null"
-
-
-def _is_castable(connection: duckdb.DuckDBPyConnection, macros: ProjectMacros, column: Column, part: _Part) -> bool:
-    delivered = part.columns[column.name]
-    if delivered == "VARCHAR" or column.data_type == "varchar":
-        return True
-    cast = macros.raw_cast(_name(column.name), delivered, column.data_type, False)
-    try:
-        connection.execute(f"select {cast} from {part.relation} limit 0")  # noqa: S608 - quoted names
-    except duckdb.Error:
-        return False
-    return True
 
 
 def _is_key(table: Table, column: Column) -> bool:

@@ -1,0 +1,325 @@
+"""Bad input stops in the preflight, before dbt starts, with a message that says where to look and what to do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from raw_company import AS_OF, AWKWARD_NAMES, ROOT, raw_company, write_raw, write_table
+from saas_lifecycle.contract import load_contract
+from saas_lifecycle.errors import BadInput
+from saas_lifecycle.preflight import Allowances, Preflight, check_raw
+from saas_lifecycle.settings import load_settings
+
+CONTRACT = load_contract(ROOT)
+TABLES = {table.title: table for source in CONTRACT.values() for table in source.tables}
+
+
+@pytest.fixture(scope="session")
+def csv_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_raw(tmp_path_factory.mktemp("csv"), raw_company(), "csv")
+
+
+@pytest.fixture
+def raw(csv_company: Path, tmp_path: Path) -> Path:
+    """A sound delivery as CSV, for the test to spoil."""
+    folder = tmp_path / "raw"
+    for file in csv_company.rglob("*.csv"):
+        copy = folder / file.relative_to(csv_company)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(file.read_bytes())
+    return folder
+
+
+def preflight(
+    raw: Path,
+    allowances: Allowances | None = None,
+    as_of: datetime | None = None,
+    overrides: dict | None = None,
+) -> Preflight:
+    settings = load_settings(ROOT, overrides or {}, CONTRACT)
+    return check_raw(ROOT, raw, CONTRACT, settings, allowances or Allowances(), as_of)
+
+
+def refusal(raw: Path, **options: object) -> str:
+    """The whole message of the refused preflight."""
+    with pytest.raises(BadInput) as caught:
+        preflight(raw, **options)  # type: ignore[arg-type]
+    return "\n".join([caught.value.message, *caught.value.details, caught.value.hint])
+
+
+def edit(file: Path, change: Callable[[str], str]) -> None:
+    file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def rename_column(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: re.sub(rf"(^|,){old}(,|\n)", rf"\g<1>{new}\g<2>", text, count=1)
+
+
+@dataclass(frozen=True)
+class Spoiled:
+    """A file, what is done to it, and the words that the message must hold."""
+
+    file: str
+    spoil: Callable[[Path], None]
+    words: tuple[str, ...]
+
+
+def cut_mid_row(file: Path) -> None:
+    """Ends the file in the middle of its last row."""
+    content = file.read_bytes().rstrip(b"\n")
+    file.write_bytes(content[: -(len(content) - content.rindex(b"\n")) // 2])
+
+
+def swap_columns(file: Path) -> None:
+    """The header keeps its order while the values of two columns change places."""
+    lines = file.read_text(encoding="utf-8").split("\n")
+    rows = [line.split(",") for line in lines if line]
+    first, second = rows[0].index("quantity"), rows[0].index("price_id")
+    for row in rows[1:]:
+        row[first], row[second] = row[second], row[first]
+    file.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+
+
+CASES = {
+    "table_is_missing": Spoiled(
+        "stripe/customer.csv", lambda file: file.unlink(), ("stripe.customer", "missing", "--allow-empty stripe")
+    ),
+    "one_of_two_tables_is_missing": Spoiled(
+        "stripe/price.csv", lambda file: file.unlink(), ("stripe.price or plan", "missing")
+    ),
+    "table_is_named_otherwise": Spoiled(
+        "stripe/customer.csv", lambda file: file.rename(file.with_name("customers.csv")), ("there is", "customers.csv")
+    ),
+    "required_column_is_missing": Spoiled(
+        "stripe/subscription_history.csv",
+        lambda file: edit(file, rename_column("status", "weather")),
+        ("stripe.subscription_history", "status", "subscription_history.csv"),
+    ),
+    "header_is_renamed": Spoiled(
+        "stripe/subscription_history.csv",
+        lambda file: edit(file, rename_column("customer_id", "customer")),
+        ("lacks its required column customer_id", "renamed to customer?"),
+    ),
+    "header_line_is_missing": Spoiled(
+        "hubspot/contact.csv",
+        lambda file: edit(file, lambda text: text.split("\n", 1)[1]),
+        ("hubspot.contact", "is the header line missing?"),
+    ),
+    "separator_is_a_semicolon": Spoiled(
+        "hubspot/company.csv", lambda file: edit(file, lambda text: text.replace(",", ";")), ("separated by commas",)
+    ),
+    "column_comes_twice": Spoiled(
+        "hubspot/company.csv",
+        lambda file: edit(file, rename_column("property_name", "id")),
+        ("hubspot.company", "a column twice: id"),
+    ),
+    "two_columns_are_swapped": Spoiled(
+        "stripe/subscription_item_history.csv", swap_columns, ("5 rows where quantity is no bigint", "first: row 1")
+    ),
+    "header_only": Spoiled(
+        "hubspot/deal.csv",
+        lambda file: edit(file, lambda text: text.split("\n", 1)[0] + "\n"),
+        ("hubspot.deal is required", "0 rows", "hubspot/deal.csv"),
+    ),
+    "file_is_empty": Spoiled(
+        "hubspot/deal.csv", lambda file: file.write_bytes(b""), ("hubspot.deal", "empty (0 bytes)")
+    ),
+    "file_is_cut_mid_row": Spoiled(
+        "stripe/subscription_history.csv", cut_mid_row, ("1 rows with too few columns", "first: line 6")
+    ),
+    "row_has_too_many_columns": Spoiled(
+        "stripe/price.csv", lambda file: edit(file, lambda text: text.rstrip("\n") + ",more\n"), ("too many columns",)
+    ),
+    "file_is_cut_within_quotes": Spoiled(
+        "segment/pages.csv",
+        lambda file: edit(file, lambda text: text.rstrip("\n") + '\np9,"https://a'),
+        ("segment.pages", "a quote that is not closed"),
+    ),
+    "text_in_a_number": Spoiled(
+        "stripe/subscription_item_history.csv",
+        lambda file: edit(file, lambda text: text.replace(",3,", ",three,")),
+        ("1 rows where quantity is no bigint", "first: row 3"),
+    ),
+    "comma_decimal": Spoiled(
+        "stripe/price.csv",
+        lambda file: edit(file, lambda text: text.replace("1250.5", '"1250,5"')),
+        ("1 rows where unit_amount_decimal is no decimal(38, 12)",),
+    ),
+    "latin_1_bytes": Spoiled(
+        "hubspot/company.csv",
+        lambda file: file.write_bytes(file.read_bytes().replace(b"Company 2", "Caf\xe9".encode("latin-1"))),
+        ("hubspot.company", "1 rows that are not UTF-8"),
+    ),
+    "null_key": Spoiled(
+        "hubspot/company.csv",
+        lambda file: edit(file, lambda text: text.replace("\n3,", "\n,")),
+        ("hubspot.company", "1 rows where id is null", "first: row 3"),
+    ),
+    "null_parent_key": Spoiled(
+        "stripe/subscription_history.csv",
+        lambda file: edit(file, lambda text: text.replace("cus_4", "")),
+        ("1 rows where customer_id is null",),
+    ),
+    "optional_source_is_cut": Spoiled(
+        "marketing/ad_spend.csv", cut_mid_row, ("marketing.ad_spend", "too few columns", "turned off")
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_input_is_refused_with_its_place(case: str, raw: Path) -> None:
+    spoiled = CASES[case]
+    spoiled.spoil(raw / spoiled.file)
+    message = refusal(raw)
+    for word in spoiled.words:
+        assert word in message
+    assert "@" not in message
+    assert not any(name in message for name in AWKWARD_NAMES)
+
+
+def test_a_sound_delivery_passes(raw: Path) -> None:
+    found = preflight(raw)
+    assert (found.as_of, found.row_count, found.warnings) == (AS_OF, 58, [])
+
+
+def test_reordered_columns_and_a_missing_final_newline_change_nothing(raw: Path) -> None:
+    file = raw / "stripe/subscription_item_history.csv"
+    rows = [line.split(",") for line in file.read_text(encoding="utf-8").split("\n") if line]
+    file.write_text("\n".join(",".join(reversed(row)) for row in rows), encoding="utf-8")
+    assert preflight(raw).row_count == 58
+
+
+def test_extra_columns_are_reported_and_not_refused(raw: Path) -> None:
+    edit(raw / "stripe/product.csv", lambda text: text.replace("\n", ",tax_code\n", 1).replace("true,", "true,", 1))
+    edit(raw / "stripe/product.csv", lambda text: text.rstrip("\n") + ",txcd_1\n")
+    found = preflight(raw)
+    assert any("stripe.product.tax_code" in warning for warning in found.warnings)
+
+
+def test_a_custom_segments_column_is_no_extra_one(raw: Path) -> None:
+    edit(raw / "hubspot/company.csv", lambda text: text.replace("\n", ",north\n").replace(",north", ",region", 1))
+    segments = {"custom_segments": {"region": {"source": "hubspot", "table": "company", "column": "region"}}}
+    assert any("hubspot.company.region" in warning for warning in preflight(raw).warnings)
+    assert preflight(raw, overrides=segments).warnings == []
+
+
+def test_rows_of_an_optional_source_that_do_not_fit_are_left_out_and_counted(raw: Path) -> None:
+    edit(raw / "marketing/ad_spend.csv", lambda text: text.replace("10.50", '"10,50"', 1).replace(",7,", ",many,", 1))
+    edit(raw / "marketing/ad_spend.csv", lambda text: text.replace("2026-03-04", ""))
+    load = next(load for load in preflight(raw).loads if load.title == "marketing.ad_spend")
+    assert (load.row_count, load.rejected_row_count) == (5, 2)
+    assert "1 rows where spend is no decimal(38, 6) (first: row 1)" in "; ".join(load.reasons)
+    assert "1 rows where date is null" in "; ".join(load.reasons)
+
+
+def test_a_cut_parquet_file_is_refused(tmp_path: Path) -> None:
+    raw = write_raw(tmp_path, raw_company())
+    file = raw / "stripe/customer.parquet"
+    file.write_bytes(file.read_bytes()[:-100])
+    assert "customer.parquet cannot be read as Parquet (cut short or damaged)" in refusal(raw)
+
+
+def test_a_damaged_parquet_page_is_refused(tmp_path: Path) -> None:
+    raw = write_raw(tmp_path, raw_company())
+    file = raw / "stripe/customer.parquet"
+    content = bytearray(file.read_bytes())
+    content[4:40] = bytes(36)
+    file.write_bytes(content)
+    assert "stripe.customer" in refusal(raw)
+
+
+def test_a_parquet_column_of_another_kind_is_refused(tmp_path: Path) -> None:
+    raw = write_raw(tmp_path, raw_company())
+    file = raw / "stripe/customer.parquet"
+    table = pq.read_table(file)
+    epoch = table.column("created").cast("int64")
+    pq.write_table(table.set_column(table.schema.get_field_index("created"), "created", epoch), file)
+    assert "5 rows where created (BIGINT in the file) is no timestamp" in refusal(raw)
+
+
+def test_a_folder_of_files_is_read_as_one_table(raw: Path) -> None:
+    file = raw / "segment/tracks.csv"
+    (raw / "segment/tracks/day=1").mkdir(parents=True)
+    file.rename(raw / "segment/tracks/day=1/part.csv")
+    second = raw / "segment/tracks/part-2.csv"
+    write_table(second.with_suffix(""), TABLES["segment.tracks"], raw_company()["segment.tracks"][:2], "csv")
+    load = next(load for load in preflight(raw).loads if load.title == "segment.tracks")
+    assert (load.row_count, len(load.files)) == (7, 2)
+
+
+def test_parquet_goes_before_csv_and_the_unread_file_is_told(raw: Path) -> None:
+    write_table(raw / "stripe/customer", TABLES["stripe.customer"], raw_company()["stripe.customer"], "parquet")
+    assert any("customer.csv" in warning for warning in preflight(raw).warnings)
+
+
+@pytest.mark.parametrize("as_text", [True, False], ids=["shared", "single"])
+def test_a_manifest_finds_what_column_counts_cannot(raw: Path, as_text: bool) -> None:
+    file = raw / "segment/pages.csv"
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    expected = {"rows": 5, "sha256": digest}
+    manifest = raw / "segment" / ("manifest.json" if as_text else "pages.manifest.json")
+    manifest.write_text(json.dumps({"pages": expected} if as_text else expected))
+    assert preflight(raw).row_count == 58
+    edit(file, lambda text: "\n".join(text.split("\n")[:-2]) + "\n")
+    message = refusal(raw)
+    assert "has 4 rows, its manifest" in message and "sha256" in message
+
+
+def test_an_empty_required_source_can_be_allowed(raw: Path) -> None:
+    (raw / "hubspot/deal.csv").write_bytes(b"")
+    (raw / "hubspot/company.csv").unlink()
+    assert preflight(raw, Allowances(empty=("hubspot",))).row_count == 58 - 10
+
+
+def test_a_source_that_is_off_is_not_looked_at(raw: Path) -> None:
+    (raw / "segment/pages.csv").write_bytes(b"\xff\xff")
+    (raw / "segment/tracks.csv").unlink()
+    for enabled in ({"segment": False}, ["stripe", "hubspot", "marketing"]):
+        assert preflight(raw, overrides={"sources_enabled": enabled}).row_count == 58 - 10
+
+
+def test_no_raw_data_at_all_says_how_to_begin(tmp_path: Path) -> None:
+    assert "lifecycle demo" in refusal(tmp_path)
+
+
+def test_a_stale_required_source_is_refused_unless_allowed(raw: Path) -> None:
+    old = AS_OF - timedelta(hours=49)
+    for file in (raw / "hubspot").glob("*.csv"):
+        edit(file, lambda text: text.replace(str(AS_OF), str(old)))
+    message = refusal(raw)
+    assert "hubspot was last synced at 2026-10-29 23:00Z, 49 h before as_of" in message
+    for allowed in ("hubspot", "all"):
+        assert any("hubspot is stale" in text for text in preflight(raw, Allowances(stale=(allowed,))).warnings)
+    assert preflight(raw, overrides={"freshness_limit_hours": 72}).warnings == []
+
+
+def test_a_stale_optional_source_publishes_with_a_word(raw: Path) -> None:
+    edit(raw / "marketing/ad_spend.csv", lambda text: text.replace(str(AS_OF), str(AS_OF - timedelta(days=9))))
+    assert any("marketing is stale" in text for text in preflight(raw).warnings)
+
+
+def test_without_any_sync_time_as_of_must_be_given(tmp_path: Path) -> None:
+    rows = raw_company()
+    for table in rows.values():
+        for row in table:
+            row.pop("_fivetran_synced", None)
+            row.pop("received_at", None)
+    raw = write_raw(tmp_path, rows)
+    assert "--as-of" in refusal(raw)
+    found = preflight(raw, as_of=AS_OF)
+    assert found.as_of == AS_OF and not any(each.is_stale for each in found.freshness)
+
+
+def test_unknown_sources_in_options_are_refused() -> None:
+    for allowances in (Allowances(empty=("all",)), Allowances(stale=("salesforce",))):
+        with pytest.raises(BadInput):
+            allowances.check(CONTRACT)
