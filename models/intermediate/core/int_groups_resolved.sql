@@ -20,9 +20,9 @@ free_mail_domains as (
 
 ),
 
-companies as (
+named_groups as (
 
-    select * from {{ ref('int_companies_resolved') }}
+    select * from {{ ref('int_groups_named') }}
 
 ),
 
@@ -44,82 +44,23 @@ contacts as (
 
 ),
 
-memberships as (
+members as (
 
     select
         group_memberships.group_id,
         group_memberships.user_id,
-        coalesce(group_memberships.joined_at, {{ since_ever() }}) as joined_at,
-        companies.company_id,
-        companies.customer_id,
-        users.email,
-        case when free_mail_domains.domain is null then users.email_domain end as company_domain
+        max(users.email) as email,
+        max(case when free_mail_domains.domain is null then users.email_domain end) as company_domain
 
     from group_memberships
     left join users
         on group_memberships.user_id = users.user_id
     left join free_mail_domains
         on users.email_domain = free_mail_domains.domain
-    left join companies
-        on group_memberships.company_id = companies.company_id
     where not coalesce(users.is_test, false)
-
-),
-
-named_companies as (
-
-    select
-        group_id,
-        joined_at,
-        min(customer_id) as customer_id
-
-    from memberships
-    where customer_id is not null
     group by
-        group_id,
-        joined_at
-
-),
-
-compared_companies as (
-
-    select
-        group_id,
-        joined_at,
-        customer_id,
-        lag(customer_id) over (partition by group_id order by joined_at) as previous_customer_id
-
-    from named_companies
-
-),
-
-company_stretches as (
-
-    select
-        group_id,
-        customer_id,
-        case when previous_customer_id is null then {{ since_ever() }} else joined_at end as valid_from,
-        lead(joined_at) over (partition by group_id order by joined_at) as valid_to
-
-    from compared_companies
-    where
-        previous_customer_id is null
-        or customer_id <> previous_customer_id
-
-),
-
-members as (
-
-    select
-        group_id,
-        user_id,
-        max(email) as email,
-        max(company_domain) as company_domain
-
-    from memberships
-    group by
-        group_id,
-        user_id
+        group_memberships.group_id,
+        group_memberships.user_id
 
 ),
 
@@ -171,7 +112,7 @@ groups_resolved as (
     select
         member_ties.group_id,
         coalesce(
-            company_stretches.customer_id,
+            named_groups.customer_id,
             domains.customer_id,
             accounts.customer_id,
             member_ties.payer_customer_id,
@@ -179,19 +120,19 @@ groups_resolved as (
             {{ dbt.concat(["'group:'", 'member_ties.group_id']) }}
         ) as customer_id,
         case
-            when company_stretches.customer_id is not null then 'group_company'
+            when named_groups.customer_id is not null then 'group_company'
             when domains.customer_id is not null then 'domain_of_most_members'
             when accounts.customer_id is not null then 'account_id'
             when member_ties.payer_customer_id is not null then 'paying_member'
             when member_ties.contact_customer_id is not null then 'contact_of_a_member'
             else 'itself'
         end as rule,
-        coalesce(company_stretches.valid_from, {{ since_ever() }}) as valid_from,
-        company_stretches.valid_to
+        coalesce(named_groups.valid_from, {{ since_ever() }}) as valid_from,
+        named_groups.valid_to
 
     from member_ties
-    left join company_stretches
-        on member_ties.group_id = company_stretches.group_id
+    left join named_groups
+        on member_ties.group_id = named_groups.group_id
     left join counted_domains
         on
             member_ties.group_id = counted_domains.group_id

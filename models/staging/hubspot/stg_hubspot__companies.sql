@@ -21,6 +21,7 @@ companies as (
         property_annualrevenue as annual_revenue,
         property_hs_merged_object_ids as merged_company_ids,
         coalesce(is_deleted, _fivetran_deleted, false) as is_deleted,
+        {{ custom_segment_columns('hubspot', 'company') -}}
         _fivetran_synced as synced_at
 
     from deliveries

@@ -24,6 +24,7 @@ contacts as (
         property_anonymous_id as anonymous_id,
         property_hs_merged_object_ids as merged_contact_ids,
         coalesce(is_deleted, _fivetran_deleted, false) as is_deleted,
+        {{ custom_segment_columns('hubspot', 'contact') -}}
         _fivetran_synced as synced_at
 
     from deliveries

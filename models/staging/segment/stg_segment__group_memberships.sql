@@ -16,6 +16,7 @@ group_memberships as (
         name as group_name,
         plan as plan_name,
         company_id,
+        {{ custom_segment_columns('segment', 'groups') -}}
         received_at as synced_at
 
     from deliveries

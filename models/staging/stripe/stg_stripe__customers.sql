@@ -22,6 +22,7 @@ customers as (
         {{ json_text('metadata', 'account_id') }} as account_id,
         {{ json_text('metadata', 'user_id') }} as user_id,
         coalesce(livemode, true) as is_livemode,
+        {{ custom_segment_columns('stripe', 'customer') -}}
         _fivetran_synced as synced_at
 
     from deliveries
