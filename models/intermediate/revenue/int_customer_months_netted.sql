@@ -1,12 +1,6 @@
 -- One row per customer and month with any MRR in it, net of what happened inside the month.
 with
 
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
-
 item_months as (
 
     select * from {{ ref('int_mrr_item_months') }}
@@ -33,6 +27,7 @@ balances as (
         opening_mrr_local,
         closing_mrr_local,
         opening_mrr,
+        opening_mrr_at_close,
         closing_mrr,
         movement_mrr,
         fx_mrr
@@ -48,6 +43,7 @@ balances as (
         0 as opening_mrr_local,
         0 as closing_mrr_local,
         0 as opening_mrr,
+        0 as opening_mrr_at_close,
         0 as closing_mrr,
         0 as movement_mrr,
         0 as fx_mrr
@@ -65,6 +61,7 @@ customer_months as (
         max(case when closing_mrr_local > 0 then 1 else 0 end) = 1 as has_closing,
         max(case when opening_mrr is null or closing_mrr is null then 1 else 0 end) = 1 as is_unconverted,
         sum(opening_mrr) as opening_mrr,
+        sum(opening_mrr_at_close) as opening_mrr_at_close,
         sum(closing_mrr) as closing_mrr,
         sum(movement_mrr) as movement_mrr,
         sum(fx_mrr) as fx_mrr,
@@ -73,6 +70,23 @@ customer_months as (
 
     from balances
     group by customer_id, month
+
+),
+
+first_changes as (
+
+    select
+        spans.customer_id,
+        spans.from_month as month,
+        sum(changes.mrr_change) as first_mrr
+
+    from spans
+    inner join {{ ref('int_mrr_changes_explained') }} as changes
+        on
+            spans.customer_id = changes.customer_id
+            and spans.active_from = changes.changed_at
+    where spans.span_number = 1
+    group by spans.customer_id, spans.from_month
 
 ),
 
@@ -107,18 +121,20 @@ sequenced_months as (
 
     select
         customer_months.*,
-        months.ends_at,
         coalesce(span_starts.first_span_number = 1, false) as is_first_paid_month,
         coalesce(span_starts.has_gap = 1, false) as has_gap,
         max(span_starts.lifecycle_number) over (
             partition by customer_months.customer_id order by customer_months.month
             rows between unbounded preceding and current row
         ) as lifecycle_number,
-        ended_spans.churn_type
+        ended_spans.churn_type,
+        first_changes.first_mrr
 
     from customer_months
-    inner join months
-        on customer_months.month = months.month
+    left join first_changes
+        on
+            customer_months.customer_id = first_changes.customer_id
+            and customer_months.month = first_changes.month
     left join span_starts
         on
             customer_months.customer_id = span_starts.customer_id
@@ -149,8 +165,8 @@ customer_months_netted as (
     select
         customer_id,
         month,
-        ends_at,
         opening_mrr,
+        opening_mrr_at_close,
         closing_mrr,
         fx_mrr,
         case
@@ -170,6 +186,7 @@ customer_months_netted as (
         is_unconverted,
         is_first_paid_month,
         is_first_paid_month and not has_opening and not has_closing as is_transient,
+        case when is_first_paid_month and not has_opening and not has_closing then first_mrr end as transient_mrr,
         has_opening and has_closing and has_gap as is_intra_period_returner,
         case when has_opening and not has_closing then coalesce(churn_type, 'voluntary') end as churn_type,
         lifecycle_number

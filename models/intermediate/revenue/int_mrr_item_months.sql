@@ -150,6 +150,8 @@ converted_months as (
                 'item_months.closing_mrr_local', 'rates.rate_numerator', 'rates.rate_denominator', 6
             ) }}
         end as closing_mrr,
+        {{ exact_money('item_months.opening_mrr_local', 'rates.rate_numerator', 'rates.rate_denominator', 6) }}
+            as opening_mrr_at_close,
         {% if setting('fx_policy') == 'movement_date' -%}
         case when rates.currency is not null then coalesce(changes.movement_mrr, 0) end as movement_mrr
         {%- else -%}
@@ -190,6 +192,7 @@ mrr_item_months as (
         opening_mrr_local,
         closing_mrr_local,
         opening_mrr,
+        opening_mrr_at_close,
         closing_mrr,
         movement_mrr,
         coalesce(closing_mrr, 0) - coalesce(opening_mrr, 0) - coalesce(movement_mrr, 0) as fx_mrr

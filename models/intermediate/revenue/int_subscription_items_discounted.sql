@@ -55,6 +55,8 @@ boundaries as (
         discounts.subscription_id,
         discounts.valid_from as boundary_at
     from discounts
+    inner join discounted_subscriptions
+        on discounts.subscription_id = discounted_subscriptions.subscription_id
 
     union
 
@@ -62,6 +64,8 @@ boundaries as (
         discounts.subscription_id,
         discounts.valid_to as boundary_at
     from discounts
+    inner join discounted_subscriptions
+        on discounts.subscription_id = discounted_subscriptions.subscription_id
     where discounts.valid_to is not null
 
 ),
@@ -189,7 +193,7 @@ remaining_{{ position }} as (
         greatest(
             {{ exact_money(
                 'remaining_minor',
-                'cast((100 - percent_off_' ~ position ~ ') * 100000000 as bigint)',
+                'cast((100 - cast(percent_off_' ~ position ~ ' as decimal(38, 8))) * 100000000 as bigint)',
                 '10000000000'
             ) }} - amount_off_{{ position }},
             0

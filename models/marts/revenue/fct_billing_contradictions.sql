@@ -1,0 +1,172 @@
+-- One row per billing record and check that it contradicts: counted here, handled by rule, never dropped in silence.
+{%- set checks = [
+    ('history_row_ends_before_it_starts', 'subscription', 'history', 'version_ended_at <= version_started_at'),
+    ('history_rows_overlap', 'subscription', 'history', 'version_ended_at > next_started_at and version_ended_at <= as_of'),
+    ('two_current_history_rows', 'subscription', 'history', 'current_count > 1'),
+    ('subscription_ends_before_it_starts', 'subscription', 'subscriptions', 'ended_at < started_at'),
+    ('end_of_inactive_subscription_is_inferred', 'subscription', 'subscriptions', 'is_end_inferred'),
+    ('active_after_it_ended', 'subscription', 'subscriptions', "is_open and is_paying and ended_at <= as_of"),
+    ('trial_outlives_its_end', 'subscription', 'subscriptions', "is_open and status = 'trialing' and trial_ends_at < as_of"),
+    ('customer_is_unknown', 'subscription', 'subscriptions', 'known_customer_id is null'),
+    ('open_subscription_of_deleted_customer', 'subscription', 'subscriptions', 'is_open and is_paying and is_deleted'),
+    ('subscription_is_unknown', 'subscription_item', 'items', 'known_subscription_id is null'),
+    ('price_is_unknown', 'subscription_item', 'items', 'known_price_id is null'),
+    ('quantity_is_negative', 'subscription_item', 'items', 'quantity < 0'),
+    ('mrr_without_exchange_rate', 'subscription_item', 'item_months', 'opening_mrr is null or closing_mrr is null'),
+    ('billing_interval_is_unknown', 'price', 'prices', 'factor_denominator is null'),
+    ('currency_is_unknown', 'price', 'prices', 'known_currency is null'),
+    ('coupon_is_unknown', 'discount', 'discounts', 'known_coupon_id is null'),
+    ('coupon_in_another_currency', 'discount', 'dated_discounts', 'coupon_currency <> price_currency'),
+    ('coupon_without_amount', 'coupon', 'coupons', 'percent_off is null and amount_off_minor is null'),
+    ('invoice_line_without_invoice', 'invoice_line_item', 'invoice_lines', 'known_invoice_id is null')
+] %}
+with
+
+history as (
+
+    select
+        versions.*,
+        as_of.as_of,
+        lead(versions.version_started_at)
+            over (partition by versions.subscription_id order by versions.version_started_at) as next_started_at,
+        sum(case when versions.is_current_version then 1 else 0 end)
+            over (partition by versions.subscription_id) as current_count
+
+    from {{ ref('stg_stripe__subscription_history') }} as versions
+    cross join {{ ref('as_of') }} as as_of
+
+),
+
+subscriptions as (
+
+    select
+        versions.*,
+        as_of.as_of,
+        customers.stripe_customer_id as known_customer_id,
+        coalesce(customers.is_deleted, false) as is_deleted,
+        versions.valid_to is null as is_open,
+        versions.status in ('active', 'past_due') as is_paying
+
+    from {{ ref('int_subscriptions_versioned') }} as versions
+    cross join {{ ref('as_of') }} as as_of
+    left join {{ ref('stg_stripe__customers') }} as customers
+        on versions.stripe_customer_id = customers.stripe_customer_id
+
+),
+
+delivered_items as (
+
+    select
+        subscription_item_id,
+        subscription_id,
+        price_id,
+        quantity
+    from {{ ref('stg_stripe__subscription_item_history') }}
+
+    union all
+
+    select
+        subscription_item_id,
+        subscription_id,
+        price_id,
+        quantity
+    from {{ ref('stg_stripe__subscription_items') }}
+
+),
+
+items as (
+
+    select
+        delivered_items.*,
+        subscriptions.subscription_id as known_subscription_id,
+        plans.price_id as known_price_id
+
+    from delivered_items
+    left join subscriptions
+        on
+            delivered_items.subscription_id = subscriptions.subscription_id
+            and subscriptions.version_number = 1
+    left join {{ ref('dim_plans') }} as plans
+        on delivered_items.price_id = plans.price_id
+
+),
+
+item_months as (
+
+    select * from {{ ref('int_mrr_item_months') }}
+
+),
+
+prices as (
+
+    select
+        prices.*,
+        currencies.currency as known_currency
+
+    from {{ ref('int_prices_normalised') }} as prices
+    left join {{ ref('currencies') }} as currencies
+        on prices.currency = currencies.currency
+
+),
+
+coupons as (
+
+    select * from {{ ref('stg_stripe__coupons') }}
+
+),
+
+discounts as (
+
+    select
+        discounts.discount_id,
+        coupons.coupon_id as known_coupon_id
+
+    from {{ ref('stg_stripe__subscription_discounts') }} as discounts
+    left join coupons
+        on discounts.coupon_id = coupons.coupon_id
+
+),
+
+dated_discounts as (
+
+    select
+        dated.discount_id,
+        case when dated.amount_off_minor is not null then dated.currency end as coupon_currency,
+        prices.currency as price_currency
+
+    from {{ ref('int_subscription_discounts_dated') }} as dated
+    inner join delivered_items
+        on dated.subscription_id = delivered_items.subscription_id
+    inner join prices
+        on delivered_items.price_id = prices.price_id
+
+),
+
+invoice_lines as (
+
+    select
+        invoice_lines.invoice_line_item_id,
+        invoices.invoice_id as known_invoice_id
+
+    from {{ ref('stg_stripe__invoice_line_items') }} as invoice_lines
+    left join {{ ref('stg_stripe__invoices') }} as invoices
+        on invoice_lines.invoice_id = invoices.invoice_id
+
+),
+
+billing_contradictions as (
+
+    {%- for check_name, entity, records, condition in checks %}
+    select
+        '{{ check_name }}' as check_name,
+        '{{ entity }}' as entity,
+        {{ entity }}_id as entity_id
+    from {{ records }}
+    where {{ condition }}
+    group by {{ entity }}_id
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+)
+
+select * from billing_contradictions
