@@ -1,0 +1,59 @@
+-- One row per product user and local day with activity: any track but the inactive ones.
+-- The one scan of all tracks; whatever asks who was active when, asks this table.
+with
+
+tracks as (
+
+    select * from {{ ref('stg_segment__tracks') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('dim_customer_identities') }}
+    where source = 'segment_user'
+
+),
+
+active_days as (
+
+    select
+        user_id,
+        {{ local_date('occurred_at') }} as activity_date,
+        min(occurred_at) as first_event_at,
+        max(occurred_at) as last_event_at,
+        count(*) as event_count,
+        sum(case when event_name in ({{ quoted_list(setting('value_events')) }}) then 1 else 0 end) as value_event_count
+
+    from tracks
+    where
+        user_id is not null
+        and event_name not in ({{ quoted_list(setting('inactive_events')) }})
+        and occurred_at >= {{ setting_literal('calendar_start_date', 'date') }}
+    group by
+        user_id,
+        {{ local_date('occurred_at') }}
+
+),
+
+fct_user_days as (
+
+    select
+        active_days.user_id,
+        active_days.activity_date,
+        identities.customer_id,
+        active_days.first_event_at,
+        active_days.last_event_at,
+        active_days.event_count,
+        cast(active_days.value_event_count as bigint) as value_event_count
+
+    from active_days
+    inner join identities
+        on
+            active_days.user_id = identities.source_id
+            and active_days.first_event_at >= identities.valid_from
+            and (active_days.first_event_at < identities.valid_to or identities.valid_to is null)
+
+)
+
+select * from fct_user_days
