@@ -1,0 +1,155 @@
+-- One row per customer, with the first time of each milestone and of each of the nine stages.
+-- Milestones are observed, in any order; only the linear CRM path is filled up, by stage_skip_policy.
+{% set milestones = [
+    'visited', 'signed_up', 'lead', 'mql', 'sal', 'sql', 'opportunity', 'won', 'trial_started', 'activated', 'pql',
+    'first_paid', 'onboarded', 'expanded', 'renewed', 'referred', 'churned', 'reactivated', 'lost'
+] %}
+{% set stage_names = [
+    'awareness', 'consideration', 'qualification', 'evaluation', 'purchase', 'activation', 'expansion', 'renewal',
+    'referral'
+] %}
+with
+
+identities as (
+
+    select * from {{ ref('dim_customer_identities') }}
+
+),
+
+evidence as (
+
+    select * from {{ ref('int_lifecycle_evidence_unioned') }}
+
+),
+
+lifecycle_events as (
+
+    select * from {{ ref('fct_lifecycle_events') }}
+
+),
+
+stages as (
+
+    select * from {{ ref('lifecycle_stages') }}
+
+),
+
+customers as (
+
+    select customer_id
+
+    from identities
+    where customer_id is not null
+    group by customer_id
+
+),
+
+first_milestones as (
+
+    select
+        customer_id,
+        {% for milestone in milestones %}
+        min(case when milestone = '{{ milestone }}' then occurred_at end) as {{ milestone }}_at,
+        {% endfor %}
+        count(*) as evidence_count
+
+    from evidence
+    group by customer_id
+
+),
+
+crm_milestones as (
+
+    select
+        customer_id,
+        {{ implied_milestones(['lead', 'mql', 'sal', 'sql', 'opportunity', 'won']) }}
+
+    from first_milestones
+
+),
+
+ranked_events as (
+
+    select
+        customer_id,
+        stage,
+        occurred_at,
+        row_number() over (partition by customer_id order by entry_number desc) as recency_rank
+
+    from lifecycle_events
+    where opens_stage
+
+),
+
+first_stages as (
+
+    select
+        lifecycle_events.customer_id,
+        {% for stage in stage_names %}
+        min(case when lifecycle_events.stage = '{{ stage }}' then lifecycle_events.occurred_at end) as {{ stage }}_at,
+        {% endfor %}
+        max(stages.stage_number) as furthest_stage_number
+
+    from lifecycle_events
+    inner join stages
+        on lifecycle_events.stage = stages.stage
+    group by lifecycle_events.customer_id
+
+),
+
+fct_lifecycle_milestones as (
+
+    select
+        customers.customer_id,
+        first_milestones.visited_at,
+        first_milestones.signed_up_at,
+        crm_milestones.lead_at,
+        crm_milestones.mql_at,
+        crm_milestones.sal_at,
+        crm_milestones.sql_at,
+        crm_milestones.opportunity_at,
+        crm_milestones.won_at,
+        first_milestones.trial_started_at,
+        first_milestones.activated_at,
+        first_milestones.pql_at,
+        first_milestones.first_paid_at,
+        first_milestones.onboarded_at,
+        first_milestones.expanded_at,
+        first_milestones.renewed_at,
+        first_milestones.referred_at,
+        first_milestones.churned_at,
+        first_milestones.reactivated_at,
+        first_milestones.lost_at,
+        {% for milestone in ['lead', 'mql', 'sal', 'sql', 'opportunity'] %}
+        coalesce(crm_milestones.is_{{ milestone }}_implied, false) as is_{{ milestone }}_implied,
+        {% endfor %}
+        first_stages.awareness_at,
+        first_stages.consideration_at,
+        first_stages.qualification_at,
+        first_stages.evaluation_at,
+        first_stages.purchase_at,
+        first_stages.activation_at,
+        first_stages.expansion_at,
+        first_stages.renewal_at,
+        first_stages.referral_at,
+        coalesce(furthest_stages.stage, 'unknown') as furthest_stage,
+        cast(first_stages.furthest_stage_number as bigint) as furthest_stage_number,
+        coalesce(ranked_events.stage, 'unknown') as current_stage
+
+    from customers
+    left join first_milestones
+        on customers.customer_id = first_milestones.customer_id
+    left join crm_milestones
+        on customers.customer_id = crm_milestones.customer_id
+    left join first_stages
+        on customers.customer_id = first_stages.customer_id
+    left join stages as furthest_stages
+        on first_stages.furthest_stage_number = furthest_stages.stage_number
+    left join ranked_events
+        on
+            customers.customer_id = ranked_events.customer_id
+            and ranked_events.recency_rank = 1
+
+)
+
+select * from fct_lifecycle_milestones
