@@ -20,7 +20,7 @@ subscription_history as (
     select
         id as subscription_id,
         coalesce(_fivetran_start, start_date, created) as version_started_at,
-        _fivetran_end as version_ended_at,
+        case when _fivetran_end < cast('9999-01-01' as timestamp) then _fivetran_end end as version_ended_at,
         _fivetran_active as is_current_version,
         customer_id as stripe_customer_id,
         lower(status) as status,

@@ -20,7 +20,7 @@ subscription_item_history as (
     select
         id as subscription_item_id,
         _fivetran_start as version_started_at,
-        _fivetran_end as version_ended_at,
+        case when _fivetran_end < cast('9999-01-01' as timestamp) then _fivetran_end end as version_ended_at,
         _fivetran_active as is_current_version,
         subscription_id,
         price_id,
