@@ -104,7 +104,8 @@ billed_spans as (
         item_spans.subscription_id,
         item_spans.span_from,
         max(item_spans.subscription_minor) as subscription_minor,
-        max(prices.currency) as currency
+        max(prices.currency) as currency,
+        max(prices.minor_units_per_major) as minor_units_per_major
 
     from item_spans
     inner join prices
@@ -155,7 +156,8 @@ stacked_discounts as (
 
     select
         subscription_id,
-        span_from
+        span_from,
+        max(case when amount_off_minor > 0 then 1 else 0 end) as has_amount_off
         {%- for position in range(1, most_discounts + 1) %},
         coalesce(max(case when position = {{ position }} then percent_off end), 0) as percent_off_{{ position }},
         coalesce(max(case when position = {{ position }} then amount_off_minor end), 0) as amount_off_{{ position }}
@@ -170,6 +172,8 @@ remaining_0 as (
 
     select
         billed_spans.subscription_minor as remaining_minor,
+        -- An amount off is split at six decimals of money; a percent needs no split and keeps its fractions.
+        case stacked_discounts.has_amount_off when 1 then billed_spans.minor_units_per_major else 1 end as split_units,
         stacked_discounts.*
 
     from billed_spans
@@ -186,6 +190,7 @@ remaining_{{ position }} as (
     select
         subscription_id,
         span_from,
+        split_units,
         {%- for later in range(position + 1, most_discounts + 1) %}
         percent_off_{{ later }},
         amount_off_{{ later }},
@@ -213,9 +218,9 @@ shared_spans as (
         {{ exact_money(
             'remaining_' ~ most_discounts ~ '.remaining_minor',
             'cast(item_spans.billed_minor * 1000000 as decimal(38, 0))',
-            'nullif(cast(item_spans.subscription_minor * 1000000 as decimal(38, 0)), 0)',
+            'nullif(cast(item_spans.subscription_minor * 1000000 as decimal(38, 0)), 0) * remaining_' ~ most_discounts ~ '.split_units',
             decimals=6
-        ) }} as share_minor,
+        ) }} * remaining_{{ most_discounts }}.split_units as share_minor,
         row_number() over (
             partition by item_spans.subscription_id, item_spans.span_from
             order by item_spans.billed_minor desc, item_spans.subscription_item_id

@@ -11,6 +11,8 @@ versions as (
         *,
         case when status = 'canceled' then coalesce(ended_at, valid_from) end as own_end_at,
         lag(status) over ({{ by_version }}) as previous_status,
+        lag(pause_behavior) over ({{ by_version }}) as previous_pause_behavior,
+        lag(pause_resumes_at) over ({{ by_version }}) as previous_pause_resumes_at,
         lead(status) over ({{ by_version }}) as next_status,
         lead(pause_behavior) over ({{ by_version }}) as next_pause_behavior,
         lead(cancel_requested_at) over ({{ by_version }}) as next_requested_at
@@ -83,11 +85,19 @@ pieces as (
 
     union all
 
-    -- A cancelled subscription carries MRR until it ended, or until what is paid for has passed.
+    -- A cancelled subscription carries MRR until it ended, or until what is paid for has passed, as it did before:
+    -- a cancellation neither ends a pause nor a grace period.
     select
-        {{ piece_columns }},
+        {{ piece_columns | replace(' status,', " coalesce(previous_status, 'active') as status,") }},
         case
             when version_number = 1 then greatest(least(valid_from, own_end_at), started_at, trial_ends_at)
+            {%- if setting('pause_policy') == 'zero_mrr' %}
+            when previous_pause_behavior is not null
+                then greatest(
+                    least(valid_from, own_end_at),
+                    coalesce(previous_pause_resumes_at, cast('9999-12-31' as timestamp))
+                )
+            {%- endif %}
             else least(valid_from, own_end_at)
         end as mrr_from,
         {% if setting('churn_recognition') == 'paid_through' -%}
@@ -98,7 +108,14 @@ pieces as (
         {%- else -%}
         own_end_at
         {%- endif %} as mrr_to,
-        cast(null as timestamp) as grace_ends_at
+        {% if setting('past_due_grace_days') -%}
+        case
+            when previous_status = 'past_due'
+                then {{ add_interval('past_due_since', setting('past_due_grace_days'), 'day') }}
+        end
+        {%- else -%}
+        cast(null as timestamp)
+        {%- endif %} as grace_ends_at
 
     from subscription_versions
     where
