@@ -59,35 +59,31 @@ def window(
 
 
 def net_amounts(
-    book: Book, discounts: list[Row], gross: dict[str, Fraction], currencies: dict[str, str]
+    book: Book, discounts: list[Row], gross: dict[str, Fraction], currency: str | None
 ) -> dict[str, Fraction]:
-    """What the discounts, in their order, leave of the items' gross amounts of one billing period."""
-    left = dict(gross)
+    """What the discounts, in their order, leave of the items' gross amounts of one billing period.
+
+    They act on the subscription, each on what remains; an amount in another currency does not apply. Percents
+    leave each item its part. An amount is split over the items by their gross: at six decimals, and the
+    remainder to the largest, ties by item id, so that the items sum to the subscription.
+    """
+    total = sum(gross.values(), Fraction(0))
+    remaining, has_amount = total, False
     for discount in discounts:
         coupon = book.coupons[discount["coupon_id"]]
         if coupon.get("percent_off") is not None:
-            kept = 1 - Fraction(str(coupon["percent_off"])) / 100
-            left = {item: amount * kept for item, amount in left.items()}
-        elif coupon.get("amount_off") is not None:
-            currency = (coupon.get("currency") or "").upper()
-            same = {item: left[item] for item in left if currencies[item].upper() == currency}
-            left |= split(same, gross, max(Fraction(0), sum(same.values()) - major(coupon["amount_off"], currency)))
-    return left
-
-
-def split(left: dict[str, Fraction], gross: dict[str, Fraction], remaining: Fraction) -> dict[str, Fraction]:
-    """The remaining amount of a subscription over its items, by what each has left.
-
-    Among several items at six decimals, and the remainder goes to the largest, ties by item id.
-    """
-    total = sum(left.values())
-    priced = [item for item, amount in left.items() if amount > 0]
-    if len(priced) < 2:
-        return {item: remaining if item in priced else amount for item, amount in left.items()}
-    shares = {item: Fraction(round6(left[item] * remaining / total)) for item in left}
-    largest = min(left, key=lambda item: (-gross[item], item))
-    shares[largest] += Fraction(round6(remaining)) - sum(shares.values())
-    return shares
+            remaining *= 1 - Fraction(str(coupon["percent_off"])) / 100
+        elif coupon.get("amount_off") is not None and (coupon.get("currency") or "").upper() == currency:
+            remaining = max(Fraction(0), remaining - major(coupon["amount_off"], coupon["currency"]))
+            has_amount = True
+    if not total:
+        return gross
+    net = {item: amount * remaining / total for item, amount in gross.items()}
+    if has_amount:
+        net = {item: Fraction(round6(amount)) for item, amount in net.items()}
+        largest = min(gross, key=lambda item: (-gross[item], item))
+        net[largest] += remaining - sum(net.values())
+    return net
 
 
 def monthly(amount: Fraction, factor: Fraction) -> Decimal:

@@ -18,12 +18,13 @@ from warehouse.oracle.settings import Settings
 
 @dataclass(frozen=True)
 class Interval:
-    """One item with one MRR; `valid_to` is None while it lasts at the cut-off (clarification 27)."""
+    """One item with one price, quantity and MRR; `valid_to` is None while it lasts (clarification 27)."""
 
     subscription_item_id: str
     subscription_id: str
     customer_id: str
     price_id: str
+    quantity: int
     plan_family: str
     currency: str
     status: str
@@ -78,6 +79,12 @@ def held_version(subscription: Subscription, versions: list[Version], instant: d
     return versions[0] if instant < versions[0].starts_at and begins_with_it else None
 
 
+def units(version: Version) -> int:
+    """The quantity of an item; Stripe leaves that of a metered one empty."""
+    quantity = version.row.get("quantity")
+    return 1 if quantity is None else quantity
+
+
 def items_at(
     book: Book, subscription: Subscription, begin: datetime, end: datetime | None, settings: Settings
 ) -> dict[str, Interval]:
@@ -96,18 +103,17 @@ def items_at(
         held[item_id] = version, price
     metered = {item: price for item, (_, price) in held.items() if price.get("recurring_usage_type") == "metered"}
     gross = {
-        item: list_amount(book, price, version.row.get("quantity"))
-        for item, (version, price) in held.items()
-        if item not in metered
+        item: list_amount(book, price, units(version)) for item, (version, price) in held.items() if item not in metered
     }
     applied = [
         discount
         for discount in subscription.discounts
         if (lasts := window(book, subscription, discount, settings)) and lasts[0] <= begin < lasts[1]
     ]
-    net = net_amounts(book, applied, gross, {item: price["currency"] for item, (_, price) in held.items()})
+    currencies = {price["currency"].upper() for _, price in held.values()}
+    net = net_amounts(book, applied, gross, min(currencies, default=None))
     found = {}
-    for item, (_, price) in held.items():
+    for item, (version, price) in held.items():
         product = json.loads(book.products.get(price["product_id"], {}).get("metadata") or "{}")
         factor = Fraction(1) if item in metered else months_factor(price, settings)
         usage = metered_amount(book, price, item, begin, settings) if item in metered else Fraction(0)
@@ -116,6 +122,7 @@ def items_at(
             subscription_id=subscription.subscription_id,
             customer_id=subscription.customer_id,
             price_id=price["id"],
+            quantity=units(version),
             plan_family=product.get("family", "unknown"),
             currency=price["currency"].upper(),
             status=status,

@@ -40,9 +40,8 @@ def period_start(anchor: datetime, price: Row, number: int) -> datetime:
     return anchor + timedelta(days=count * (7 if unit == "week" else 1))
 
 
-def list_amount(book: Book, price: Row, quantity: int | None) -> Fraction:
+def list_amount(book: Book, price: Row, units: int) -> Fraction:
     """The amount of one billing period before discounts, in the price's currency."""
-    units = 1 if quantity is None else quantity
     if price.get("billing_scheme") == "tiered":
         return max(Fraction(0), tiered_amount(book.tiers[price["id"]], price, units))
     if price.get("transform_quantity_divide_by"):
