@@ -85,8 +85,9 @@ class Calendar:
 
     @property
     def month_closes(self) -> Ints:
-        """The ends of the months that are over, from 36 months before the first to the last."""
-        first = np.datetime64(self.starts_at, "us").astype("datetime64[M]") - 36
+        """The ends of the months that are over; they begin long before the data, as its oldest customer does."""
+        oldest = min(self.starts_at, add_month(self.ends_at, -36))
+        first = np.datetime64(oldest, "us").astype("datetime64[M]") - 36
         last = np.datetime64(self.ends_at, "us").astype("datetime64[M]")
         months = np.arange(first + 1, last + 1)
         result: Ints = months.astype("datetime64[us]").astype(np.int64)

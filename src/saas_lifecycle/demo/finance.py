@@ -15,7 +15,7 @@ from saas_lifecycle.demo.world import World
 from saas_lifecycle.demo.writers import TableSet
 
 _PART = 10
-_MARKETING_CHANNELS = (("content", 0.3), ("events", 0.35), ("email", 0.1), (None, 0.25))
+_MARKETING_CHANNELS = (("content", 0.3), ("event", 0.35), ("email", 0.1), (None, 0.25))
 
 
 class Books:

@@ -87,10 +87,10 @@ CHANNELS = (
     Channel(
         "paid_social", "PAID_SOCIAL", 0.09, 0.13, ("linkedin", "paid_social"), "https://www.linkedin.example/", 0.7
     ),
-    Channel("social", "SOCIAL_MEDIA", 0.06, 0.08, ("linkedin", "social"), "https://www.linkedin.example/", 0.8),
+    Channel("organic_social", "SOCIAL_MEDIA", 0.06, 0.08, ("linkedin", "social"), "https://www.linkedin.example/", 0.8),
     Channel("email", "EMAIL_MARKETING", 0.07, 0.05, ("newsletter", "email"), None, 1.1),
     Channel("referral", "REFERRALS", 0.08, 0.05, ("partner", "referral"), "https://blog.partner.example/", 1.35),
-    Channel("events", "OFFLINE", 0.04, 0.01, ("conference", "event"), None, 1.2),
+    Channel("event", "OFFLINE", 0.04, 0.01, ("conference", "event"), None, 1.2),
     Channel("content", "OTHER_CAMPAIGNS", 0.05, 0.05, ("ebook", "content"), "https://www.magazine.example/", 0.85),
 )
 OUTBOUND_SOURCE = "OFFLINE"

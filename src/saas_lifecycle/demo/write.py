@@ -16,6 +16,7 @@ from saas_lifecycle.demo.catalog import write_catalog
 from saas_lifecycle.demo.clock import Calendar
 from saas_lifecycle.demo.finance import Books, write_ledger
 from saas_lifecycle.demo.folder import whole_folder
+from saas_lifecycle.demo.hard import write_hard_cases
 from saas_lifecycle.demo.mrr import MILLION
 from saas_lifecycle.demo.people import invent_names, invent_people
 from saas_lifecycle.demo.sales_team import write_sales_team
@@ -90,6 +91,7 @@ def _write_all(tables: TableSet, world: World, tell: Progress) -> None:
     tables.add_events("marketing.email_event", marketing.decode_emails)
     write_catalog(tables, world.calendar)
     world.rates.write(tables, world.calendar)
+    write_hard_cases(tables, world)
     books, clicks = Books(world), AdClicks(world)
     won = _Won(world)
     chunks = account_chunks(world.scale)

@@ -87,6 +87,7 @@ class EventWriter:
         self._spill.mkdir()
         self._dtype: np.dtype[Any] | None = None
         self._days: set[int] = set()
+        self._last: list[dict[str, Any]] = []
 
     @property
     def row_count(self) -> int:
@@ -108,6 +109,10 @@ class EventWriter:
             with self._bucket(number).open("ab", buffering=_OPEN_BYTES) as file:
                 _append(file, rows[part])
 
+    def write_rows(self, rows: list[dict[str, Any]]) -> None:
+        """Rows made by hand: they come last, out of order."""
+        self._last += rows
+
     def close(self) -> None:
         for number in sorted(self._days):
             path = self._bucket(number)
@@ -117,6 +122,7 @@ class EventWriter:
             for start in range(0, len(order), _GROUP_ROWS):
                 self._table.write(self._decode(rows[order[start : start + _GROUP_ROWS]]))
         self._spill.rmdir()
+        self._table.write_rows(self._last)
         self._table.close()
 
     def _bucket(self, number: int) -> Path:
