@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from saas_lifecycle.errors import OutOfResources, redacted
+from saas_lifecycle.errors import OutOfResources, redacted, without_addresses
 from saas_lifecycle.warehouse import Warehouse
 
 _RESULTS = {"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult", "LogFreshnessResult"}
@@ -67,15 +67,17 @@ def run_dbt(call: DbtCall, on_node: Callable[[str], None], on_detail: Callable[[
     command = [sys.executable, "-m", "saas_lifecycle.dbt_child", *call.arguments()]
     with _child(command, call) as process:
         total = 0
+        clean = without_addresses
         for line in process.stdout or ():
             event = _event(line)
             if event is None:
                 if line.strip():
-                    outcome.messages.append(redacted(line.strip())[:500])
+                    outcome.messages.append(clean(line.strip())[:500])
                 continue
             name, data, info = event["info"]["name"], event["data"], event["info"]
             if name == "ConcurrencyLine":
                 total = data.get("node_count", 0)
+                clean = redacted
             elif name == "LogStartLine":
                 outcome.has_started_nodes = True
                 on_detail(f"{data.get('index')}/{total} {_title(data)}")
@@ -84,7 +86,7 @@ def run_dbt(call: DbtCall, on_node: Callable[[str], None], on_detail: Callable[[
             elif name == "UnableToPartialParse":
                 on_detail("reading the whole project")
             if info["level"] in ("warn", "error"):
-                outcome.messages.append(redacted(info["msg"])[:2000])
+                outcome.messages.append(clean(info["msg"])[:2000])
         outcome.exit_code = process.wait()
     outcome.seconds = time.monotonic() - started
     if outcome.exit_code == -signal.SIGKILL:

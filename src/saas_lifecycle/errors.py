@@ -69,10 +69,21 @@ class OutOfResources(LifecycleError):
     outcome = "out_of_resources"
 
 
+_BEFORE_DATA = ("Compilation Error", "Parser Error", "Binder Error", "Catalog Error")
 _QUOTED = re.compile(r"'[^'\n]*'")
 _EMAIL = re.compile(r"[^\s'\"<>(),;]+@[^\s'\"<>(),;]+")
 
 
 def redacted(text: str) -> str:
-    """The text of a database or dbt error without the data values that engines quote in it."""
-    return _EMAIL.sub("<e-mail>", _QUOTED.sub("'…'", text))
+    """The text of a database or dbt error without the data values that engines quote in it.
+
+    Errors that come before any row is read quote names, which are kept.
+    """
+    if not any(kind in text for kind in _BEFORE_DATA):
+        text = _QUOTED.sub("'…'", text)
+    return without_addresses(text)
+
+
+def without_addresses(text: str) -> str:
+    """The text of an error that came before any row was read, when what it quotes are names."""
+    return _EMAIL.sub("<e-mail>", text)

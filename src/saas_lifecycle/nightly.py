@@ -79,7 +79,6 @@ class RunResult:
     audit: Audit | None = None
     published: Path | None = None
     finding_count: int = 0
-    currency: str = ""
 
 
 @dataclass
@@ -114,10 +113,6 @@ class _Run:
     @property
     def is_embedded(self) -> bool:
         return self.options.target == EMBEDDED_TARGET
-
-    @property
-    def currency(self) -> str:
-        return str(self.settings.values.get("reporting_currency", "")) if self.settings else ""
 
     def entry(self, outcome: str, exit_code: int, cause: str = "") -> dict[str, Any]:
         """The ledger's line of this run."""
@@ -392,7 +387,7 @@ def _publish(run: _Run) -> RunResult:
         failpoint("after_prune")
         _clear_build(warehouse)
         run.progress.result(f"{warehouse.link} -> {published.name}")
-    return RunResult(run.run_id, entry, run.preflight, run.audit, published, run.finding_count, run.currency)
+    return RunResult(run.run_id, entry, run.preflight, run.audit, published, run.finding_count)
 
 
 def _finish_elsewhere(run: _Run) -> RunResult:

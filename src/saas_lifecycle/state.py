@@ -33,6 +33,8 @@ def carry_state(warehouse: Warehouse, candidate: Path) -> datetime | None:
         try:
             _copy(connection, "saved", "candidate", STATE_SCHEMAS)
             as_of = _saved_at(connection)
+        except duckdb.OutOfMemoryException:
+            raise
         except duckdb.Error as error:
             raise _damaged(warehouse) from error
         connection.execute("detach candidate")
@@ -78,6 +80,8 @@ def saved_as_of(warehouse: Warehouse) -> datetime | None:
         _attach_saved(connection, warehouse)
         try:
             return _saved_at(connection)
+        except duckdb.OutOfMemoryException:
+            raise
         except duckdb.Error as error:
             raise _damaged(warehouse) from error
 
@@ -85,6 +89,8 @@ def saved_as_of(warehouse: Warehouse) -> datetime | None:
 def _attach_saved(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
     try:
         attach(connection, warehouse.state_link, "saved", read_only=True)
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         raise _damaged(warehouse) from error
 

@@ -31,7 +31,7 @@ def show_summary(console: Console, warehouse: Warehouse, result: RunResult) -> N
     """Prints the summary of a published run; a table that the warehouse does not have is left out."""
     with connect(warehouse.link, read_only=True) as connection:
         facts = _facts(connection)
-        bridge = _bridge(connection, result.currency)
+        bridge = _bridge(connection)
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="bold", no_wrap=True)
     grid.add_column(overflow="fold")
@@ -81,7 +81,14 @@ def _facts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     return facts
 
 
-def _bridge(connection: duckdb.DuckDBPyConnection, currency: str) -> Table | None:
+def _currency(connection: duckdb.DuckDBPyConnection) -> str:
+    row = _one(connection, "select reporting_currency, is_assumed from core.reporting_currency")
+    if not row:
+        return ""
+    return f"{row[0]} (the only billed currency; there are no exchange rates)" if row[1] else row[0]
+
+
+def _bridge(connection: duckdb.DuckDBPyConnection) -> Table | None:
     columns = ", ".join(name for name, _ in _BRIDGE)
     row = _one(
         connection,
@@ -92,7 +99,7 @@ def _bridge(connection: duckdb.DuckDBPyConnection, currency: str) -> Table | Non
         return None
     month, is_complete, opening, closing, *amounts = row
     complete = "" if is_complete else ", not complete"
-    title = f"MRR of {month:%B %Y}{complete}, {currency}"
+    title = f"MRR of {month:%B %Y}{complete}, {_currency(connection)}"
     table = Table(title=title, title_justify="left", show_header=False, box=None)
     table.add_column(min_width=20)
     table.add_column(justify="right")

@@ -1,0 +1,356 @@
+"""Whole nights over a small project: whatever happens, readers have last night's warehouse or tonight's."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from raw_company import AS_OF, AWKWARD_NAMES
+from saas_lifecycle.errors import ExitCode
+from saas_lifecycle.warehouse import Warehouse
+from small_project import House, make_project, renamed
+
+TOMORROW = AS_OF + timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A house after its first night; only for reading."""
+    folder = tmp_path_factory.mktemp("house")
+    house = House(make_project(folder / "project"), folder / "raw", Warehouse(folder / "warehouse"))
+    house.deliver(renamed("First night"))
+    done = house.run("nightly")
+    assert done.returncode == ExitCode.PUBLISHED, done.stderr
+    return house
+
+
+@pytest.fixture(scope="module")
+def second_night(first_night: House, tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A house after a second, undisturbed night, in which a test warned; only for reading."""
+    house = first_night.copy_to(tmp_path_factory.mktemp("second"))
+    house.deliver(renamed("ODD", TOMORROW))
+    done = house.run("nightly")
+    assert done.returncode == ExitCode.PUBLISHED, done.stderr
+    assert "test assert_no_customer_is_odd: 1 rows, customer_id=cus_1" in done.stderr
+    return house
+
+
+@pytest.fixture
+def house(first_night: House, tmp_path: Path) -> House:
+    """A house after its first night, to be lived in."""
+    return first_night.copy_to(tmp_path)
+
+
+def name_of(house: House) -> str:
+    return house.query("select customer_name from core.dim_small_customers where customer_id = 'cus_1'")[0][0]
+
+
+def no_leftovers(house: House) -> bool:
+    return not list(house.warehouse.build.iterdir()) and not list(house.warehouse.path.rglob("*.wal"))
+
+
+def wait_until(is_true: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def children_of(process: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True)
+    return [int(child) for child in found.stdout.split()]
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def is_building(house: House) -> Callable[[], bool]:
+    return lambda: any(house.warehouse.build.glob("*/lifecycle.duckdb"))
+
+
+def test_the_published_file_is_read_only_complete_and_alone(first_night: House) -> None:
+    link, file = first_night.warehouse.link, first_night.warehouse.link.resolve()
+    assert link.is_symlink() and not link.readlink().is_absolute()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o444
+    assert no_leftovers(first_night)
+    assert first_night.query("select as_of from core.as_of") == [(AS_OF,)]
+    schemas = {schema for (schema,) in first_night.query("select distinct schema_name from duckdb_tables()")}
+    assert schemas == {"core", "ops", "snapshots"}
+    names = first_night.query("select customer_name from core.dim_small_customers order by customer_id")
+    assert [name for (name,) in names][1:] == AWKWARD_NAMES[1:]
+
+
+def test_the_published_file_holds_the_record_of_its_run(first_night: House) -> None:
+    ((outcome, as_of, read, written, tests),) = first_night.query(
+        "select outcome, as_of, row_count_read, row_count_written, test_count from ops.fct_runs"
+    )
+    assert (outcome, as_of, read, tests) == ("published", AS_OF, 59, 5)
+    assert written == sum(
+        first_night.query(f"select count(*) from {table}")[0][0]
+        for table in ("core.as_of", "core.source_cutoffs", "core.dim_small_customers",
+                      "snapshots.snap_stripe__subscription_items")
+    )  # fmt: skip
+    loads = first_night.query("select source, table_name, row_count, synced_at, age_hours from ops.fct_source_loads")
+    assert ("stripe", "customer", 5, AS_OF, 0.0) in loads
+    assert first_night.query("select count(*) from ops.fct_test_results where outcome = 'pass'") == [(5,)]
+    assert len(first_night.query("select * from ops.fct_model_runs where status = 'success'")) == 7
+
+
+def test_no_personal_data_leaves_by_the_log_the_ledger_or_the_artifacts(first_night: House) -> None:
+    place = first_night.warehouse.path
+    texts = [
+        *place.glob("logs/*"),
+        *place.glob("state/*.jsonl"),
+        *place.glob("state/runs/*"),
+        *place.glob("work/target/**/*"),
+    ]
+    for file in texts:
+        if file.is_file():
+            assert b"person1@" not in file.read_bytes(), file
+
+
+def test_readers_see_one_night_or_the_other(house: House) -> None:
+    """One reader in this process and one in another hold the file while a night runs, and a second run is refused."""
+    before = house.warehouse.link.resolve()
+    reader = duckdb.connect(str(house.warehouse.link), read_only=True)
+    script = (
+        "import duckdb, sys\n"
+        'read = lambda held: held.sql("select customer_name from core.dim_small_customers'
+        " where customer_id = 'cus_1'\").fetchall()[0][0]\n"
+        "held = duckdb.connect(sys.argv[1], read_only=True)\n"
+        "print(read(held), flush=True)\n"
+        "sys.stdin.readline()\n"
+        "print(read(held), read(duckdb.connect(sys.argv[1], read_only=True)), sep='|', flush=True)\n"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", script, str(house.warehouse.link)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert other.stdout and other.stdout.readline().strip() == "First night"
+    house.deliver(renamed("Second", TOMORROW))
+    night = house.start("nightly", "--keep", "1", "--full-refresh")
+    wait_until(is_building(house))
+    second = house.run("nightly")
+    assert second.returncode == ExitCode.ALREADY_RUNNING and "Another run is going on" in second.stderr
+    assert name_of(house) == "First night"
+    assert night.wait() == ExitCode.PUBLISHED
+
+    held = reader.sql("select customer_name from core.dim_small_customers where customer_id = 'cus_1'").fetchall()
+    assert held == [("First night",)]
+    assert name_of(house) == "Second"
+    assert other.communicate("go\n")[0].strip() == "First night|Second"
+    assert not before.exists(), "--keep 1 leaves one version"
+    versions = house.query(
+        "select quantity, dbt_valid_to is null from snapshots.snap_stripe__subscription_items order by 1"
+    )
+    assert versions == [(6, True), (11, False)], "--full-refresh keeps the snapshots"
+
+
+def test_a_failed_audit_keeps_last_night_and_can_be_accepted(house: House, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    notify = ("--notify", f"tee -a {inbox}")
+    before = house.hash()
+    house.deliver(renamed("BAD", TOMORROW))
+    failed = house.run("nightly", *notify)
+    assert failed.returncode == ExitCode.AUDIT_FAILED
+    assert "test assert_no_customer_is_bad on dim_small_customers: 1 rows" in failed.stderr
+    assert "customer_id=cus_1, customer_name=…, place=…" in failed.stderr
+    assert "@" not in failed.stderr + failed.stdout
+    assert house.hash() == before
+    candidate = house.warehouse.failed
+    assert str(candidate) in failed.stderr and stat.S_IMODE(candidate.stat().st_mode) == 0o600
+    assert house.outcomes() == ["published", "audit_failed"]
+
+    accept = ("--accept", "assert_no_customer_is_bad", "--reason", "a pseudonym, ticket 7")
+    done = house.run("nightly", *accept, *notify)
+    assert done.returncode == ExitCode.PUBLISHED, done.stderr
+    assert "1 let through (assert_no_customer_is_bad)" in done.stdout.replace("\n", " ") or "let through" in done.stdout
+    assert name_of(house) == "BAD" and not candidate.exists()
+    assert house.query("select test, failing_row_count, reason from ops.fct_accepted_failures") == [
+        ("assert_no_customer_is_bad", 1, "a pseudonym, ticket 7")
+    ]
+    assert house.query("select outcome from ops.fct_runs order by run_id") == [
+        ("published",), ("audit_failed",), ("published",),
+    ]  # fmt: skip
+    failures = house.query("select example_keys from ops.fct_test_results where outcome = 'fail'")
+    assert failures == [("customer_id=cus_1, customer_name=…, place=…",)] * 2
+
+    told = [json.loads("{" + text) for text in inbox.read_text().split("{", 1)[1].replace("}{", "}\n{").split("\n{")]
+    assert [message["kind"] for message in told] == ["incident", "recovery"]
+    assert told[0]["root_cause"] == "test assert_no_customer_is_bad on dim_small_customers fails"
+    assert told[0]["failed_checks"][0]["keys"] == ["customer_id=cus_1, customer_name=…, place=…"]
+    assert told[0]["owner"] == "data-platform" and told[0]["published"]["as_of"].startswith("2026-11-01")
+
+
+def test_a_broken_model_fails_without_its_values(house: House) -> None:
+    house.deliver(renamed("BOOM", TOMORROW))
+    failed = house.run("nightly")
+    assert failed.returncode == ExitCode.AUDIT_FAILED
+    assert "model core.dim_small_customers cannot be built" in failed.stderr
+    assert "@" not in failed.stderr
+    assert name_of(house) == "First night"
+
+
+def test_an_earlier_as_of_is_built_and_published_only_when_asked_for(house: House) -> None:
+    state = house.warehouse.state_link.readlink()
+    past = ("nightly", "--as-of", "2026-10-31T12:00:00Z")
+    refused = house.run(*past)
+    assert refused.returncode == ExitCode.BAD_INPUT and "--publish-past" in refused.stderr
+    assert stat.S_IMODE(house.warehouse.past.stat().st_mode) == 0o600
+    assert house.query("select as_of from core.as_of") == [(AS_OF,)]
+    assert house.run(*past, "--publish-past").returncode == ExitCode.PUBLISHED
+    assert house.query("select cast(as_of as varchar) from core.as_of") == [("2026-10-31 12:00:00",)]
+    assert house.warehouse.state_link.readlink() == state, "an older as_of does not replace newer state"
+    assert house.outcomes() == ["published", "past_not_published", "published"]
+
+
+def test_rollback_goes_back_and_the_next_night_goes_on(second_night: House, tmp_path: Path) -> None:
+    house = second_night.copy_to(tmp_path)
+    assert house.run("rollback").returncode == 0
+    assert name_of(house) == "First night"
+    assert house.run("rollback").returncode == ExitCode.BAD_INPUT
+    assert house.run("nightly").returncode == ExitCode.PUBLISHED
+    assert name_of(house) == "ODD"
+    assert house.query("select outcome from ops.fct_runs order by run_id") == [
+        ("published",), ("published",), ("rolled_back",), ("published",),
+    ]  # fmt: skip
+
+
+KILLED_AT = (
+    "after_lock", "after_preflight", "after_carry", "while dbt builds", "after_dbt", "after_state", "after_copy",
+    "before_swap", "after_swap", "after_ledger",
+)  # fmt: skip
+
+
+def test_ten_kills_in_a_row_lose_nothing(house: House, second_night: House) -> None:
+    """Each run goes on where the one before was killed; after each there is one night or the other, and no third."""
+    before, tonight = house.hash(), second_night.hash()
+    assert before != tonight
+    house.deliver(renamed("ODD", TOMORROW))
+    settled = ["published"]
+    for point in KILLED_AT:
+        if point == "while dbt builds":
+            kill_while_dbt_builds(house)
+        else:
+            assert (point, house.run("nightly", LIFECYCLE_FAILPOINT=point).returncode) == (point, 137)
+        is_swapped = point in ("after_swap", "after_ledger")
+        assert (point, house.hash()) == (point, tonight if is_swapped else before)
+        settled.append("published" if is_swapped else "interrupted")
+    assert house.run("nightly").returncode == ExitCode.PUBLISHED
+    assert house.hash() == tonight
+    assert house.outcomes() == [*settled, "published"]
+    assert no_leftovers(house)
+    snapshot = "select * from snapshots.snap_stripe__subscription_items order by dbt_scd_id"
+    assert house.query(snapshot) == second_night.query(snapshot)
+
+
+def kill_while_dbt_builds(house: House) -> None:
+    """Kills the run alone; dbt must end with it, or it would build on beside the next run."""
+    night = house.start("nightly")
+    wait_until(lambda: bool(children_of(night.pid)))
+    children = children_of(night.pid)
+    time.sleep(0.5)
+    night.kill()
+    night.wait()
+    wait_until(lambda: not any(is_alive(child) for child in children), seconds=5)
+
+
+def test_a_termination_ends_the_run_cleanly(house: House) -> None:
+    before = house.hash()
+    night = house.start("nightly")
+    wait_until(is_building(house))
+    night.send_signal(signal.SIGTERM)
+    assert night.wait(timeout=20) == ExitCode.INTERRUPTED
+    assert "Stopped by SIGTERM" in (night.stdout.read() if night.stdout else "")
+    assert house.hash() == before and no_leftovers(house)
+    assert house.outcomes() == ["published", "interrupted"]
+
+
+def test_the_time_limit_ends_the_run(house: House) -> None:
+    done = house.run("nightly", LIFECYCLE_TIME_LIMIT="0.02")
+    assert done.returncode == ExitCode.INTERRUPTED and "time limit of 0.02 minutes" in done.stderr
+
+
+def test_too_little_memory_ends_the_run_and_says_so(house: House) -> None:
+    before = house.hash()
+    done = house.run("nightly", LIFECYCLE_MEMORY_LIMIT="1MB")
+    assert done.returncode == ExitCode.INTERRUPTED and "LIFECYCLE_MEMORY_LIMIT" in done.stderr
+    assert house.hash() == before
+
+
+def test_raw_files_that_change_under_the_run_are_refused(house: House) -> None:
+    night = house.start("nightly")
+    wait_until(is_building(house))
+    (house.raw / "stripe/product.parquet").touch()
+    assert night.wait(timeout=60) == ExitCode.BAD_INPUT
+    assert "changed while the run read them" in (night.stdout.read() if night.stdout else "")
+
+
+def test_bad_input_is_recorded_and_leaves_everything_as_it_was(house: House) -> None:
+    before = house.hash()
+    (house.raw / "stripe/customer.parquet").unlink()
+    assert house.run("nightly").returncode == ExitCode.BAD_INPUT
+    refused = house.run("nightly", "--vars", '{reporting_currency: "EUR\'; drop table x"}')
+    assert refused.returncode == ExitCode.BAD_INPUT and "reporting_currency" in refused.stderr
+    assert house.hash() == before
+    assert house.outcomes() == ["published", "bad_input", "bad_input"]
+
+
+def test_damaged_state_stops_before_anything_is_built(house: House) -> None:
+    state = house.warehouse.state_link.resolve()
+    state.write_bytes(state.read_bytes()[:3000])
+    done = house.run("nightly")
+    assert done.returncode == ExitCode.BAD_INPUT
+    assert "it may be damaged" in done.stderr and str(house.warehouse.state_link) in done.stderr
+
+
+def test_another_target_is_built_by_dbt_and_must_exist(house: House) -> None:
+    done = house.run("nightly", "--target", "nowhere")
+    assert done.returncode == ExitCode.BAD_INPUT and "nowhere" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nightly", "--colour"], "No such option"),
+        (["nightly", "--keep", "0"], "greater than or equal to 1"),
+        (["nightly", "--accept", "some_test"], "each accepted test needs its reason"),
+        (["nightly", "--allow-stale", "salesforce"], "no source"),
+        (["nightly", "--as-of", "yesterday"], "no UTC time"),
+        (["nightly", "--vars", "[1]"], "mapping"),
+        (["status", "--max-age", "soon"], "26h"),
+        (["rollback", "20200101T000000Z-000000"], "no kept version"),
+    ],
+)
+def test_wrong_usage_is_told_with_exit_code_2(house: House, arguments: list[str], words: str) -> None:
+    done = house.run(*arguments, COLUMNS="200")
+    assert done.returncode == ExitCode.BAD_INPUT
+    assert words in done.stderr
+
+
+def test_status_and_doctor_tell_what_is_there(house: House) -> None:
+    status = house.run("status", COLUMNS="200")
+    run = house.warehouse.published_run() or ""
+    assert status.returncode == 0 and run in status.stdout and "as of 2026-11-01 00:00 UTC" in status.stdout
+    assert house.run("status", "--max-age", "0m").returncode == 1
+    doctor = house.run("doctor")
+    assert doctor.returncode == 0 and f"published {run}" in doctor.stdout
+    (house.raw / "stripe/customer.parquet").unlink()
+    sick = house.run("doctor")
+    assert sick.returncode == ExitCode.BAD_INPUT and "lacks customer" in sick.stdout
