@@ -29,9 +29,16 @@ acquisitions as (
 
 ),
 
+deals as (
+
+    select * from {{ ref('fct_deals') }}
+
+),
+
 deal_segments as (
 
-    select * from {{ ref('int_customers_dealt') }}
+    select * from {{ ref('dim_customer_segment_history') }}
+    where valid_to is null
 
 ),
 
@@ -44,6 +51,18 @@ revenue as (
 milestones as (
 
     select * from {{ ref('fct_lifecycle_milestones') }}
+
+),
+
+first_deals as (
+
+    select
+        customer_id,
+        min(created_at) as first_deal_at
+
+    from deals
+    where customer_id is not null
+    group by customer_id
 
 ),
 
@@ -78,12 +97,12 @@ dim_customers as (
             else 'unknown'
         end as ownership,
         case
-            when revenue.first_paid_at <= coalesce(deal_segments.first_deal_at, revenue.first_paid_at) then 'self_serve'
+            when revenue.first_paid_at <= coalesce(first_deals.first_deal_at, revenue.first_paid_at) then 'self_serve'
             else coalesce(employee_bands.customer_type, 'unknown')
         end as customer_type,
         case
-            when product_starts.tried_at < deal_segments.first_deal_at then 'product_led'
-            when product_starts.tried_at is not null and deal_segments.first_deal_at is null then 'product_led'
+            when product_starts.tried_at < first_deals.first_deal_at then 'product_led'
+            when product_starts.tried_at is not null and first_deals.first_deal_at is null then 'product_led'
             else 'sales_led'
         end as sales_motion,
         coalesce(revenue.plan_family, 'unknown') as plan_family,
@@ -119,6 +138,8 @@ dim_customers as (
             and (employee_bands.up_to_employees is null or companies.employee_count <= employee_bands.up_to_employees)
     left join acquisitions
         on customers.customer_id = acquisitions.customer_id
+    left join first_deals
+        on customers.customer_id = first_deals.customer_id
     left join deal_segments
         on customers.customer_id = deal_segments.customer_id
     {% if custom_segments() -%}
