@@ -186,10 +186,10 @@ def _personal_columns(manifest: dict[str, Any]) -> set[str]:
 
 
 def _find_keys(candidate: Path, failing: list[TestRun], results: dict[str, Any], personal: set[str]) -> None:
-    """Runs the failing tests' queries again for the keys of their first rows."""
+    """Runs the failing tests' queries again for the keys of their first rows; they name the file as dbt did."""
     if not failing:
         return
-    with connect(candidate, read_only=True) as connection:
+    with connect(candidate, read_only=True, name=candidate.stem) as connection:
         for test in failing:
             query = results[test.unique_id].get("compiled_code")
             if not query:

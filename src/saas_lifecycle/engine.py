@@ -9,12 +9,14 @@ import duckdb
 
 from saas_lifecycle.tables import quoted
 
+FILE = "warehouse"
 
-def connect(file: Path | None = None, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+
+def connect(file: Path | None = None, read_only: bool = False, name: str = FILE) -> duckdb.DuckDBPyConnection:
     """Opens a file, or memory, in UTC. LIFECYCLE_MEMORY_LIMIT, LIFECYCLE_THREADS and LIFECYCLE_TEMP bound it.
 
-    A file is attached to a database in memory under its own name: a second connection of one process to one path
-    would have to have the settings of the first.
+    A file is attached to a database in memory: a second connection of one process to one path would have to have the
+    settings of the first. Its name there must not be that of a schema, or the schema's tables are ambiguous.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": os.environ.get("LIFECYCLE_MEMORY_LIMIT", "4GB"),
@@ -30,8 +32,8 @@ def connect(file: Path | None = None, read_only: bool = False) -> duckdb.DuckDBP
     connection.execute("set TimeZone = 'UTC'")
     if file:
         try:
-            attach(connection, file, file.stem, read_only)
-            connection.execute(f"use {quoted(file.stem)}")
+            attach(connection, file, name, read_only)
+            connection.execute(f"use {quoted(name, 'main')}")
         except duckdb.Error:
             connection.close()
             raise

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from saas_lifecycle.content_hash import content_hash
-from saas_lifecycle.engine import attach, connect
+from saas_lifecycle.engine import FILE, attach, connect
 from saas_lifecycle.errors import AuditFailed
 from saas_lifecycle.failpoints import failpoint
 from saas_lifecycle.tables import quoted
@@ -55,7 +55,7 @@ def count_public_rows(candidate: Path) -> int:
     with connect(candidate, read_only=True) as connection:
         return sum(
             connection.execute(f"select count(*) from {quoted(*relation)}").fetchall()[0][0]  # noqa: S608 - quoted names
-            for relation in public_relations(connection, candidate.stem)
+            for relation in public_relations(connection, FILE)
             if relation[0] != "ops"
         )
 
@@ -121,7 +121,7 @@ def _verify(copy: Path, expected: dict[tuple[str, str], int]) -> None:
         with connect(copy, read_only=True) as connection:
             counts = {
                 relation: connection.execute(f"select count(*) from {quoted(*relation)}").fetchall()[0][0]  # noqa: S608
-                for relation in public_relations(connection, copy.stem)
+                for relation in public_relations(connection, FILE)
             }
     except duckdb.Error as error:
         raise AuditFailed(f"The copy {copy} cannot be read: {str(error).splitlines()[0]}") from error

@@ -91,7 +91,8 @@ def test_the_published_file_is_read_only_complete_and_alone(first_night: House) 
     assert no_leftovers(first_night)
     assert first_night.query("select as_of from core.as_of") == [(AS_OF,)]
     schemas = {schema for (schema,) in first_night.query("select distinct schema_name from duckdb_tables()")}
-    assert schemas == {"core", "ops", "snapshots"}
+    assert schemas == {"core", "lifecycle", "ops", "snapshots"}
+    assert first_night.query("select count(*) from lifecycle.fct_small_events") == [(5,)]
     names = first_night.query("select customer_name from core.dim_small_customers order by customer_id")
     assert [name for (name,) in names][1:] == AWKWARD_NAMES[1:]
 
@@ -100,16 +101,16 @@ def test_the_published_file_holds_the_record_of_its_run(first_night: House) -> N
     ((outcome, as_of, read, written, tests),) = first_night.query(
         "select outcome, as_of, row_count_read, row_count_written, test_count from ops.fct_runs"
     )
-    assert (outcome, as_of, read, tests) == ("published", AS_OF, 59, 5)
+    assert (outcome, as_of, read, tests) == ("published", AS_OF, 59, 6)
     assert written == sum(
         first_night.query(f"select count(*) from {table}")[0][0]
         for table in ("core.as_of", "core.source_cutoffs", "core.dim_small_customers",
-                      "snapshots.snap_stripe__subscription_items")
+                      "lifecycle.fct_small_events", "snapshots.snap_stripe__subscription_items")
     )  # fmt: skip
     loads = first_night.query("select source, table_name, row_count, synced_at, age_hours from ops.fct_source_loads")
     assert ("stripe", "customer", 5, AS_OF, 0.0) in loads
-    assert first_night.query("select count(*) from ops.fct_test_results where outcome = 'pass'") == [(5,)]
-    assert len(first_night.query("select * from ops.fct_model_runs where status = 'success'")) == 7
+    assert first_night.query("select count(*) from ops.fct_test_results where outcome = 'pass'") == [(6,)]
+    assert len(first_night.query("select * from ops.fct_model_runs where status = 'success'")) == 8
 
 
 def test_no_personal_data_leaves_by_the_log_the_ledger_or_the_artifacts(first_night: House) -> None:
