@@ -7,7 +7,12 @@
     hard_deletes='invalidate'
 ) }}
 select
-    items.*,
+    items.subscription_item_id,
+    items.subscription_id,
+    items.price_id,
+    items.quantity,
+    items.created_at,
+    items.synced_at,
     as_of.as_of as seen_at
 from {{ ref('stg_stripe__subscription_items') }} as items
 cross join {{ ref('as_of') }} as as_of

@@ -11,7 +11,26 @@
     hard_deletes='invalidate'
 ) }}
 select
-    subscriptions.*,
+    subscriptions.subscription_id,
+    subscriptions.stripe_customer_id,
+    subscriptions.status,
+    subscriptions.created_at,
+    subscriptions.started_at,
+    subscriptions.trial_started_at,
+    subscriptions.trial_ends_at,
+    subscriptions.billing_anchor_at,
+    subscriptions.period_started_at,
+    subscriptions.period_ends_at,
+    subscriptions.cancels_at,
+    subscriptions.is_cancelled_at_period_end,
+    subscriptions.cancel_requested_at,
+    subscriptions.ended_at,
+    subscriptions.pause_behavior,
+    subscriptions.pause_resumes_at,
+    subscriptions.cancellation_reason,
+    subscriptions.payment_method_id,
+    subscriptions.is_livemode,
+    subscriptions.synced_at,
     as_of.as_of as seen_at
 from {{ ref('stg_stripe__subscriptions') }} as subscriptions
 cross join {{ ref('as_of') }} as as_of

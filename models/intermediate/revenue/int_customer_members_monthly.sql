@@ -1,4 +1,4 @@
--- One row per customer, month, item-level segment and member: what each plan, interval and currency holds of the customer.
+-- One row per customer, month, item-level segment and member: what each plan, interval and currency holds of them.
 -- What moves between members of one customer is a transfer; the rest takes the customer's category.
 with
 
@@ -29,39 +29,22 @@ item_members as (
     {%- for segment in item_segments() %}
     {%- set opening_member = 'currency' if segment == 'currency' else 'opening_' ~ segment %}
     {%- set closing_member = 'currency' if segment == 'currency' else 'closing_' ~ segment %}
+    {%- set is_moved = closing_member ~ ' <> ' ~ opening_member %}
 
-    -- An item that stays in its member, enters one or leaves one.
-    select
-        customer_id,
-        month,
-        '{{ segment }}' as segment,
-        coalesce({{ closing_member }}, {{ opening_member }}) as member,
-        opening_mrr_local,
-        closing_mrr_local,
-        opening_mrr,
-        closing_mrr,
-        movement_mrr
-
-    from item_months
-    where coalesce({{ opening_member }}, {{ closing_member }}) = coalesce({{ closing_member }}, {{ opening_member }})
-
-    {%- if segment != 'currency' %}
-
-    union all
-
+    -- An item that changes its member leaves one with all that it had, and enters the other with all that it has.
     select
         customer_id,
         month,
         '{{ segment }}' as segment,
         {{ opening_member }} as member,
         opening_mrr_local,
-        0 as closing_mrr_local,
+        case when {{ is_moved }} then 0 else closing_mrr_local end as closing_mrr_local,
         opening_mrr,
-        0 as closing_mrr,
-        -opening_mrr_at_close as movement_mrr
+        case when {{ is_moved }} then 0 else closing_mrr end as closing_mrr,
+        case when {{ is_moved }} then -opening_mrr_at_close else movement_mrr end as movement_mrr
 
     from item_months
-    where {{ opening_member }} <> {{ closing_member }}
+    where {{ opening_member }} is not null
 
     union all
 
@@ -77,8 +60,9 @@ item_members as (
         movement_mrr + opening_mrr_at_close as movement_mrr
 
     from item_months
-    where {{ opening_member }} <> {{ closing_member }}
-    {%- endif %}
+    where
+        {{ closing_member }} is not null
+        and ({{ opening_member }} is null or {{ is_moved }})
 
     union all
 

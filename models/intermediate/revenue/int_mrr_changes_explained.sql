@@ -6,7 +6,7 @@ with
 intervals as (
 
     select
-        fct_mrr_intervals.*,
+        *,
         lag(valid_to) over ({{ by_item }}) as previous_valid_to,
         lag(mrr_local) over ({{ by_item }}) as previous_mrr_local,
         lag(gross_mrr_local) over ({{ by_item }}) as previous_gross_mrr_local,
@@ -20,7 +20,7 @@ intervals as (
         lead(currency) over ({{ by_item }}) as next_currency,
         min(valid_from) over (partition by subscription_id) as subscription_from
 
-    from {{ ref('fct_mrr_intervals') }} as fct_mrr_intervals
+    from {{ ref('fct_mrr_intervals') }}
 
 ),
 
@@ -37,8 +37,8 @@ starts as (
         end as mrr_before_local,
         mrr_local as mrr_after_local,
         case
-            when previous_valid_to = valid_from then
-                case
+            when previous_valid_to = valid_from
+                then case
                     when previous_currency <> currency then 'currency_change'
                     when previous_price_id = price_id and previous_quantity <> quantity then 'quantity'
                     when previous_price_id = price_id and previous_gross_mrr_local <> gross_mrr_local then 'quantity'
@@ -92,7 +92,7 @@ changes as (
 dated_changes as (
 
     select
-        changes.*,
+        *,
         mrr_after_local - mrr_before_local as mrr_change_local,
         {{ local_date('changed_at') }} as change_date,
         {{ local_month('changed_at') }} as month

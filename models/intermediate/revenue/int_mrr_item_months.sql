@@ -20,12 +20,12 @@ intervals as (
     select
         fct_mrr_intervals.*,
         -- The left limit at a month's end: an end at exactly midnight on the 1st is still in the month before.
-        {{ local_month('valid_from') }} as first_month,
-        {{ local_month('coalesce(valid_to, as_of.as_of)') }} as last_month
+        {{ local_month('fct_mrr_intervals.valid_from') }} as first_month,
+        {{ local_month('coalesce(fct_mrr_intervals.valid_to, as_of.as_of)') }} as last_month
 
     from {{ ref('fct_mrr_intervals') }} as fct_mrr_intervals
     cross join as_of
-    where mrr_local > 0
+    where fct_mrr_intervals.mrr_local > 0
 
 ),
 
@@ -39,16 +39,16 @@ closings as (
         intervals.currency,
         months.month,
         months.next_month,
-        intervals.mrr_local,
-        {{ attributes | join(', ') }}
+        intervals.{{ attributes | join(', intervals.') }},
+        intervals.mrr_local
 
     from intervals
     inner join months
         on
             intervals.first_month <= months.month
             and (
-                months.month < intervals.last_month
-                or (months.month = intervals.last_month and intervals.valid_to is null)
+                intervals.last_month > months.month
+                or (intervals.last_month = months.month and intervals.valid_to is null)
             )
 
 ),
@@ -60,12 +60,12 @@ balances as (
         customer_id,
         currency,
         month,
-        cast(0 as decimal(38, 6)) as opening_mrr_local,
-        mrr_local as closing_mrr_local,
         {%- for attribute in attributes %}
         cast(null as varchar) as opening_{{ attribute }},
-        {{ attribute }} as closing_{{ attribute }}{{ ',' if not loop.last }}
+        {{ attribute }} as closing_{{ attribute }},
         {%- endfor %}
+        cast(0 as decimal(38, 6)) as opening_mrr_local,
+        mrr_local as closing_mrr_local
 
     from closings
 
@@ -76,12 +76,12 @@ balances as (
         closings.customer_id,
         closings.currency,
         closings.next_month as month,
-        closings.mrr_local as opening_mrr_local,
-        cast(0 as decimal(38, 6)) as closing_mrr_local,
         {%- for attribute in attributes %}
         closings.{{ attribute }} as opening_{{ attribute }},
-        cast(null as varchar) as closing_{{ attribute }}{{ ',' if not loop.last }}
+        cast(null as varchar) as closing_{{ attribute }},
         {%- endfor %}
+        closings.mrr_local as opening_mrr_local,
+        cast(0 as decimal(38, 6)) as closing_mrr_local
 
     from closings
     inner join months
@@ -96,19 +96,15 @@ item_months as (
         customer_id,
         currency,
         month,
-        cast(sum(opening_mrr_local) as decimal(38, 6)) as opening_mrr_local,
-        cast(sum(closing_mrr_local) as decimal(38, 6)) as closing_mrr_local,
         {%- for attribute in attributes %}
         max(opening_{{ attribute }}) as opening_{{ attribute }},
-        max(closing_{{ attribute }}) as closing_{{ attribute }}{{ ',' if not loop.last }}
+        max(closing_{{ attribute }}) as closing_{{ attribute }},
         {%- endfor %}
+        cast(sum(opening_mrr_local) as decimal(38, 6)) as opening_mrr_local,
+        cast(sum(closing_mrr_local) as decimal(38, 6)) as closing_mrr_local
 
     from balances
-    group by
-        subscription_item_id,
-        customer_id,
-        currency,
-        month
+    group by subscription_item_id, customer_id, currency, month
 
 ),
 

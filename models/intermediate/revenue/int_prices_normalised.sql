@@ -1,6 +1,7 @@
 -- One row per recurring price, with the exact fraction that turns one billing period into a month.
 {%- set week = factor_parts('week_to_month_factor') %}
 {%- set day = factor_parts('day_to_month_factor') %}
+{%- set is_whole_weeks = 'mod(billing_interval_count, 7) = 0' if setting('seven_day_multiple_is_week') else '1 = 0' %}
 with
 
 plans as (
@@ -38,9 +39,7 @@ months_factors as (
             when 'week' then {{ week[0] }}
             when 'day' then
                 case
-                    when {{ 'true' if setting('seven_day_multiple_is_week') else 'false' }}
-                        and mod(billing_interval_count, 7) = 0
-                        then 7 * cast({{ week[0] }} as bigint)
+                    when {{ is_whole_weeks }} then 7 * cast({{ week[0] }} as bigint)
                     else {{ day[0] }}
                 end
         end as factor_numerator,
@@ -51,9 +50,7 @@ months_factors as (
             when 'week' then {{ week[1] }}
             when 'day' then
                 case
-                    when {{ 'true' if setting('seven_day_multiple_is_week') else 'false' }}
-                        and mod(billing_interval_count, 7) = 0
-                        then cast({{ week[1] }} as bigint)
+                    when {{ is_whole_weeks }} then cast({{ week[1] }} as bigint)
                     else {{ day[1] }}
                 end
         end as factor_denominator

@@ -85,10 +85,10 @@ billing_intervals as (
                         and (items.valid_to is null or items.valid_to > reached_subscriptions.started_at)
                         then 0
                     else 1
-                end,
-                items.valid_from,
+                end asc,
+                items.valid_from asc,
                 prices.unit_amount_minor desc,
-                items.subscription_item_id
+                items.subscription_item_id asc
         ) as interval_rank
 
     from reached_subscriptions

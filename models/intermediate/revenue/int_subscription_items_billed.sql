@@ -24,7 +24,8 @@ tiers as (
 
     select
         price_id,
-        coalesce(lag(up_to_quantity) over (partition by price_id order by up_to_quantity nulls last), 0) as above_quantity,
+        coalesce(lag(up_to_quantity) over (partition by price_id order by up_to_quantity nulls last), 0)
+            as above_quantity,
         up_to_quantity,
         coalesce(unit_amount_minor, 0) as unit_amount_minor,
         coalesce(flat_amount_minor, 0) as flat_amount_minor

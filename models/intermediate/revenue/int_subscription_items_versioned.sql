@@ -109,7 +109,8 @@ ordered_versions as (
 
     select
         *,
-        lead(version_started_at) over (partition by subscription_item_id order by version_started_at) as next_started_at,
+        lead(version_started_at) over (partition by subscription_item_id order by version_started_at)
+            as next_started_at,
         min(version_started_at) over (partition by subscription_id) as first_item_started_at
 
     from versions

@@ -3,6 +3,13 @@
 {%- set statuses = "'" ~ setting('mrr_statuses') | join("', '") ~ "'" %}
 {%- set by_version = 'partition by subscription_id order by version_number' %}
 {%- set from_here_on = by_version ~ ' rows between current row and unbounded following' %}
+{%- set waits_for_payment = (setting('mrr_start_policy') == 'first_payment') | lower %}
+{%- set pauses_at_zero = (setting('pause_policy') == 'zero_mrr') | lower %}
+{%- set lasts_while_paid = (setting('churn_recognition') == 'paid_through') | lower %}
+{%- set ends_on_request = (setting('churn_recognition') == 'cancel_requested') | lower %}
+{%- set never = "cast('9999-12-31' as timestamp)" %}
+{%- set grace_days = setting('past_due_grace_days') %}
+{%- set end_of_grace = add_interval('past_due_since', grace_days, 'day') if grace_days else 'cast(null as timestamp)' %}
 with
 
 versions as (
@@ -25,6 +32,11 @@ subscription_versions as (
 
     select
         *,
+        -- A cancelled subscription carries MRR until it ended as it did before: a cancellation ends neither a pause
+        -- nor a grace period.
+        case when status = 'canceled' then coalesce(previous_status, 'active') else status end as carried_status,
+        case when status = 'canceled' then previous_pause_behavior else pause_behavior end as carried_pause,
+        case when status = 'canceled' then previous_pause_resumes_at else pause_resumes_at end as carried_resume_at,
         -- An end that is recorded late ends what came before it, back to the instant that it names.
         min(own_end_at) over ({{ from_here_on }}) as cancelled_at,
         max(case when status = 'canceled' then coalesce(cancellation_reason, 'none') end)
@@ -36,16 +48,11 @@ subscription_versions as (
 
 ),
 
-{% set piece_columns = [
-    'subscription_id', 'stripe_customer_id', 'version_number', 'status', 'next_status', 'next_pause_behavior',
-    'cancel_requested_at', 'next_requested_at', 'cancelled_at', 'cancelled_for'
-] | join(', ') -%}
-
 pieces as (
 
-    -- History that begins late: a subscription that carries MRR, or did until its first version, did so since its start.
+    -- History that begins late: what carries MRR, or did until its first version, did so since its start.
     select
-        {{ piece_columns }},
+        *,
         greatest(started_at, trial_ends_at) as mrr_from,
         least(valid_from, cancelled_at) as mrr_to,
         cast(null as timestamp) as grace_ends_at
@@ -59,68 +66,28 @@ pieces as (
     union all
 
     select
-        {{ piece_columns }},
+        *,
         greatest(
-            valid_from,
-            started_at
-            {%- if setting('pause_policy') == 'zero_mrr' %},
+            least(valid_from, own_end_at),
+            started_at,
+            case when status = 'canceled' and version_number = 1 then trial_ends_at end,
             case
-                when pause_behavior is not null
-                    then coalesce(pause_resumes_at, valid_to, cast('9999-12-31' as timestamp))
+                when {{ pauses_at_zero }} and carried_pause is not null
+                    then coalesce(carried_resume_at, valid_to, {{ never }})
             end
-            {%- endif %}
         ) as mrr_from,
-        least(valid_to, cancelled_at) as mrr_to,
-        {% if setting('past_due_grace_days') -%}
         case
-            when status = 'past_due'
-                then {{ add_interval('past_due_since', setting('past_due_grace_days'), 'day') }}
-        end
-        {%- else -%}
-        cast(null as timestamp)
-        {%- endif %} as grace_ends_at
+            when status <> 'canceled' then least(valid_to, cancelled_at)
+            when
+                {{ lasts_while_paid }}
+                and coalesce(cancellation_reason, 'none') not in ('payment_failed', 'payment_disputed')
+                then greatest(own_end_at, period_ends_at)
+            else own_end_at
+        end as mrr_to,
+        case when carried_status = 'past_due' then {{ end_of_grace }} end as grace_ends_at
 
     from subscription_versions
-    where status in ({{ statuses }})
-
-    union all
-
-    -- A cancelled subscription carries MRR until it ended, or until what is paid for has passed, as it did before:
-    -- a cancellation neither ends a pause nor a grace period.
-    select
-        {{ piece_columns | replace(' status,', " coalesce(previous_status, 'active') as status,") }},
-        case
-            when version_number = 1 then greatest(least(valid_from, own_end_at), started_at, trial_ends_at)
-            {%- if setting('pause_policy') == 'zero_mrr' %}
-            when previous_pause_behavior is not null
-                then greatest(
-                    least(valid_from, own_end_at),
-                    coalesce(previous_pause_resumes_at, cast('9999-12-31' as timestamp))
-                )
-            {%- endif %}
-            else least(valid_from, own_end_at)
-        end as mrr_from,
-        {% if setting('churn_recognition') == 'paid_through' -%}
-        case
-            when coalesce(cancellation_reason, 'none') in ('payment_failed', 'payment_disputed') then own_end_at
-            else greatest(own_end_at, period_ends_at)
-        end
-        {%- else -%}
-        own_end_at
-        {%- endif %} as mrr_to,
-        {% if setting('past_due_grace_days') -%}
-        case
-            when previous_status = 'past_due'
-                then {{ add_interval('past_due_since', setting('past_due_grace_days'), 'day') }}
-        end
-        {%- else -%}
-        cast(null as timestamp)
-        {%- endif %} as grace_ends_at
-
-    from subscription_versions
-    where
-        status = 'canceled'
-        and coalesce(previous_status, 'active') in ({{ statuses }})
+    where carried_status in ({{ statuses }})
 
 ),
 
@@ -147,19 +114,21 @@ first_payments as (
 bounded_pieces as (
 
     select
-        pieces.*,
-        {% if setting('mrr_start_policy') == 'first_payment' -%}
-        greatest(pieces.mrr_from, first_payments.first_paid_at)
-        {%- else -%}
-        pieces.mrr_from
-        {%- endif %} as valid_from,
+        pieces.subscription_id,
+        pieces.stripe_customer_id,
+        pieces.carried_status,
+        pieces.next_status,
+        pieces.next_pause_behavior,
+        pieces.cancelled_at,
+        pieces.cancelled_for,
+        pieces.mrr_to,
+        pieces.grace_ends_at,
+        greatest(pieces.mrr_from, case when {{ waits_for_payment }} then first_payments.first_paid_at end)
+            as valid_from,
         least(
             pieces.mrr_to,
             pieces.grace_ends_at,
-            {% if setting('churn_recognition') == 'cancel_requested' -%}
-            pieces.cancel_requested_at,
-            pieces.next_requested_at,
-            {% endif -%}
+            case when {{ ends_on_request }} then least(pieces.cancel_requested_at, pieces.next_requested_at) end,
             case when customers.is_deleted then customers.synced_at end
         ) as valid_to
 
@@ -170,9 +139,7 @@ bounded_pieces as (
         on pieces.subscription_id = first_payments.subscription_id
     where
         coalesce(customers.is_livemode, true)
-        {% if setting('mrr_start_policy') == 'first_payment' -%}
-        and first_payments.first_paid_at is not null
-        {%- endif %}
+        and (first_payments.first_paid_at is not null or not {{ waits_for_payment }})
 
 ),
 
@@ -181,19 +148,19 @@ subscriptions_in_mrr_status as (
     select
         subscription_id,
         stripe_customer_id,
-        case when status in ({{ statuses }}) then status else 'active' end as status,
+        case when carried_status in ({{ statuses }}) then carried_status else 'active' end as status,
         valid_from,
         valid_to,
         case
             when valid_to = grace_ends_at then 'involuntary'
-            when valid_to = mrr_to and valid_to <> coalesce(cancelled_at, cast('9999-12-31' as timestamp)) then
-                case
+            when valid_to = mrr_to and valid_to <> coalesce(cancelled_at, {{ never }})
+                then case
                     when next_pause_behavior is not null or next_status = 'paused' then 'pause'
                     when next_status in ('unpaid', 'past_due') then 'involuntary'
                     else 'voluntary'
                 end
             when cancelled_for in ('payment_failed', 'payment_disputed') then 'involuntary'
-            when cancelled_for = 'none' and status = 'past_due' then 'involuntary'
+            when cancelled_for = 'none' and carried_status = 'past_due' then 'involuntary'
             else 'voluntary'
         end as end_type
 

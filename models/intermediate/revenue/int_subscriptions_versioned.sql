@@ -49,11 +49,11 @@ versions as (
     union all
 
     select
-        {{ columns | join(', ') }},
-        coalesce(started_at, created_at, dbt_valid_from) as started_at,
-        dbt_valid_from as version_started_at,
-        dbt_valid_to as version_ended_at,
-        dbt_valid_to is null as is_current_version
+        snapshots.{{ columns | join(', snapshots.') }},
+        coalesce(snapshots.started_at, snapshots.created_at, snapshots.dbt_valid_from) as started_at,
+        snapshots.dbt_valid_from as version_started_at,
+        snapshots.dbt_valid_to as version_ended_at,
+        snapshots.dbt_valid_to is null as is_current_version
 
     from snapshots
     cross join history_size
@@ -66,7 +66,10 @@ versions as (
 ordered_versions as (
 
     select
-        versions.*,
+        *,
+        -- A backdated start is one for all versions: the one that is known last.
+        first_value(started_at)
+            over (partition by subscription_id order by version_started_at desc) as last_known_started_at,
         row_number() over (partition by subscription_id order by version_started_at) as version_number,
         lead(version_started_at) over (partition by subscription_id order by version_started_at) as next_started_at
 
@@ -77,17 +80,19 @@ ordered_versions as (
 subscriptions_versioned as (
 
     select
-        {{ columns | join(', ') }},
-        version_number,
-        -- A backdated start is one for all versions: the one that is known last.
-        first_value(started_at) over (partition by subscription_id order by version_number desc) as started_at,
-        version_started_at as valid_from,
+        ordered_versions.{{ columns | join(', ordered_versions.') }},
+        ordered_versions.version_number,
+        ordered_versions.last_known_started_at as started_at,
+        ordered_versions.version_started_at as valid_from,
         case
-            when next_started_at is not null then next_started_at
-            when version_ended_at <= as_of.as_of then version_ended_at
-            when version_ended_at is null and not is_current_version then coalesce(ended_at, version_started_at)
+            when ordered_versions.next_started_at is not null then ordered_versions.next_started_at
+            when ordered_versions.version_ended_at <= as_of.as_of then ordered_versions.version_ended_at
+            when ordered_versions.version_ended_at is null and not ordered_versions.is_current_version
+                then coalesce(ordered_versions.ended_at, ordered_versions.version_started_at)
         end as valid_to,
-        version_ended_at is null and not is_current_version and ended_at is null as is_end_inferred
+        ordered_versions.version_ended_at is null
+        and not ordered_versions.is_current_version
+        and ordered_versions.ended_at is null as is_end_inferred
 
     from ordered_versions
     cross join as_of

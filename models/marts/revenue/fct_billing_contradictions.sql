@@ -74,10 +74,17 @@ delivered_items as (
 
 ),
 
+plans as (
+
+    select * from {{ ref('dim_plans') }}
+
+),
+
 items as (
 
     select
-        delivered_items.*,
+        delivered_items.subscription_item_id,
+        delivered_items.quantity,
         subscriptions.subscription_id as known_subscription_id,
         plans.price_id as known_price_id
 
@@ -86,7 +93,7 @@ items as (
         on
             delivered_items.subscription_id = subscriptions.subscription_id
             and subscriptions.version_number = 1
-    left join {{ ref('dim_plans') }} as plans
+    left join plans
         on delivered_items.price_id = plans.price_id
 
 ),

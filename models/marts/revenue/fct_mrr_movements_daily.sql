@@ -47,22 +47,28 @@ day_states as (
         changed_days.mrr_change,
         max(
             case
-                when spans.from_date < changed_days.change_date
-                    and (spans.to_date is null or spans.to_date >= changed_days.change_date) then 1
+                when
+                    spans.from_date < changed_days.change_date
+                    and (spans.to_date is null or spans.to_date >= changed_days.change_date)
+                    then 1
                 else 0
             end
         ) = 1 as has_opening,
         max(
             case
-                when spans.from_date <= changed_days.change_date
-                    and (spans.to_date is null or spans.to_date > changed_days.change_date) then 1
+                when
+                    spans.from_date <= changed_days.change_date
+                    and (spans.to_date is null or spans.to_date > changed_days.change_date)
+                    then 1
                 else 0
             end
         ) = 1 as has_closing,
         max(
             case
-                when spans.from_date = changed_days.change_date
-                    and (spans.span_number = 1 or spans.lifecycle_number > spans.previous_lifecycle_number) then 1
+                when
+                    spans.from_date = changed_days.change_date
+                    and (spans.span_number = 1 or spans.lifecycle_number > spans.previous_lifecycle_number)
+                    then 1
                 else 0
             end
         ) = 1 as is_new
