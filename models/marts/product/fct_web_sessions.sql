@@ -59,12 +59,12 @@ fct_web_sessions as (
         on
             sessions.user_id = users.source_id
             and sessions.started_at >= users.valid_from
-            and (users.valid_to is null or sessions.started_at < users.valid_to)
+            and sessions.started_at < coalesce(users.valid_to, {{ end_of_time() }})
     left join visitors
         on
             sessions.anonymous_id = visitors.source_id
             and sessions.started_at >= visitors.valid_from
-            and (visitors.valid_to is null or sessions.started_at < visitors.valid_to)
+            and sessions.started_at < coalesce(visitors.valid_to, {{ end_of_time() }})
 
 )
 
