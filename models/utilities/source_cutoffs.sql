@@ -18,7 +18,6 @@ newest_loads as (
 
     select
         source_name,
-        cast(sum(row_count) as bigint) as row_count,
         max(synced_at) as synced_at
 
     from raw_loads
@@ -30,7 +29,6 @@ source_cutoffs as (
 
     select
         newest_loads.source_name,
-        newest_loads.row_count,
         newest_loads.synced_at,
         case
             when newest_loads.synced_at < as_of.as_of then newest_loads.synced_at

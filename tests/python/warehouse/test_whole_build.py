@@ -1,0 +1,225 @@
+"""The whole project on the demo company: every unit and data test, against the invented truth, without personal data.
+
+Two builds: one as a newcomer makes it, with all unit tests, and one on the same rows shuffled and delivered twice, by
+another machine (time zone, locale, threads). Both must hold the same content.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from saas_lifecycle.content_hash import content_hash
+from saas_lifecycle.demo import write_demo
+
+SCALE = 0.03
+NOT_PUBLIC = ("staging", "intermediate", "raw_", "snapshots", "information_schema")
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished dbt build: its database, and dbt's result of each node by name."""
+
+    database: Path
+    output: str
+    results: dict[str, dict[str, Any]]
+
+    def failures(self, resource_type: str) -> list[str]:
+        """Names of the nodes of a kind that did not pass, each with dbt's message."""
+        return [
+            f"{unique_id}: {result['message']}"
+            for unique_id, result in self.results.items()
+            if unique_id.startswith(f"{resource_type}.") and result["status"] not in ("success", "pass", "warn")
+        ]
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        connection.execute(f"attach '{self.database}' as warehouse (read_only)")
+        connection.execute("use warehouse.core")
+        return connection
+
+
+def dbt_build(root: Path, raw: Path, place: Path, *options: str, **environment: str) -> Build:
+    """Run `dbt build` over raw data in its own process and place."""
+    place.mkdir(exist_ok=True)
+    database = place / "lifecycle.duckdb"
+    result = subprocess.run(
+        [str(Path(sys.executable).with_name("dbt")), "build", "--no-use-colors", *options],
+        cwd=root,
+        env={
+            **os.environ,
+            "DBT_PROFILES_DIR": str(root),
+            "DBT_TARGET_PATH": str(place / "target"),
+            "DBT_LOG_PATH": str(place / "logs"),
+            "LIFECYCLE_RAW": str(raw),
+            "LIFECYCLE_DATABASE": str(database),
+            "LIFECYCLE_TEMP": str(place / "spill"),
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+    )
+    found = place / "target" / "run_results.json"
+    assert found.exists(), f"dbt built nothing:\n{result.stdout[-4000:]}\n{result.stderr[-2000:]}"
+    results = {node["unique_id"]: node for node in json.loads(found.read_text())["results"]}
+    return Build(database, result.stdout, results)
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "raw"
+    write_demo(folder, scale=SCALE)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def build(root: Path, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    return dbt_build(root, raw, tmp_path_factory.mktemp("build"))
+
+
+@pytest.fixture(scope="module")
+def warehouse(build: Build) -> Iterator[duckdb.DuckDBPyConnection]:
+    with build.connect() as connection:
+        yield connection
+
+
+def test_models_seeds_and_snapshots_are_built(build: Build) -> None:
+    assert not [failure for kind in ("model", "seed", "snapshot") for failure in build.failures(kind)]
+    assert sum(unique_id.startswith("model.") for unique_id in build.results) > 100
+
+
+def test_every_unit_test_passes(build: Build) -> None:
+    assert not build.failures("unit_test")
+    assert sum(unique_id.startswith("unit_test.") for unique_id in build.results) > 60
+
+
+def test_every_data_test_passes(build: Build) -> None:
+    assert not build.failures("test")
+    assert sum(unique_id.startswith("test.") for unique_id in build.results) > 100
+
+
+def test_public_marts_are_not_empty(root: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
+    empty = [
+        page.stem
+        for page in sorted((root / "models/marts").rglob("*.yml"))
+        if not page.stem.startswith("_")
+        and warehouse.execute(f"select count(*) from warehouse.{page.parent.name}.{page.stem}").fetchall() == [(0,)]
+    ]
+    assert empty == []
+
+
+def test_mrr_is_what_the_demo_company_invented(raw: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
+    different = warehouse.execute(
+        f"""
+        with invented as (
+            select stripe_customer_id, currency, month, closing_mrr_local
+            from '{raw}/truth/customer_mrr_monthly.parquet'
+            where closing_mrr_local > 0
+        ),
+        built as (
+            select intervals.stripe_customer_id, intervals.currency, months.month, sum(mrr_local) as closing_mrr_local
+            from warehouse.revenue.fct_mrr_intervals as intervals
+            inner join warehouse.core.dim_months as months
+                on months.has_ended and valid_from < ends_at and (valid_to is null or valid_to >= ends_at)
+            where mrr_local > 0
+            group by all
+        )
+        select * from invented full join built using (stripe_customer_id, currency, month)
+        where invented.closing_mrr_local is distinct from built.closing_mrr_local
+        """
+    ).fetchall()
+    compared = warehouse.execute(f"select count(*) from '{raw}/truth/customer_mrr_monthly.parquet'").fetchone()
+    assert different == []
+    assert compared is not None and compared[0] > 1000
+
+
+def test_every_month_closes_where_the_next_one_opens(warehouse: duckdb.DuckDBPyConnection) -> None:
+    broken = warehouse.execute(
+        """
+        select month, segment, member
+        from (
+            select *, lag(closing_mrr) over (partition by segment, member order by month) as closed_before
+            from warehouse.revenue.fct_mrr_bridge_monthly
+        )
+        where opening_mrr <> coalesce(closed_before, 0)
+        """
+    ).fetchall()
+    assert broken == []
+
+
+def direct_columns(root: Path) -> list[tuple[str, str]]:
+    """Staging models and their columns that are classed as direct identifiers."""
+    return [
+        (model["name"], column["name"])
+        for page in sorted((root / "models/staging").rglob("stg_*.yml"))
+        for model in yaml.safe_load(page.read_text())["models"]
+        for column in model["columns"]
+        if column["config"]["meta"]["pii"] == "direct"
+    ]
+
+
+def test_no_person_is_in_what_is_published(root: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
+    people = " union ".join(
+        f"select cast({column} as varchar) as person from warehouse.staging.{model} where length({column}) > 5"
+        for model, column in direct_columns(root)
+    )
+    warehouse.execute(f"create or replace temp table people as {people}")
+    texts = warehouse.execute(
+        "select table_schema, table_name, column_name from information_schema.columns"
+        " where table_catalog = 'warehouse' and data_type = 'VARCHAR'"
+    ).fetchall()
+    leaks = [
+        f"{schema}.{table}.{column}"
+        for schema, table, column in texts
+        if not schema.startswith(NOT_PUBLIC)
+        and warehouse.execute(
+            f'select 1 from warehouse.{schema}.{table} inner join people on person = "{column}" limit 1'
+        ).fetchall()
+    ]
+    assert leaks == []
+    assert warehouse.execute("select count(*) > 1000 from people").fetchall() == [(True,)]
+
+
+def shuffled_twice(raw: Path, target: Path) -> None:
+    """The same raw rows in another order, each delivered twice in two files of a folder."""
+    with duckdb.connect() as connection:
+        for file in sorted(raw.glob("*/*.parquet")):
+            if file.parent.name == "truth":
+                continue
+            folder = target / file.parent.name / file.stem
+            folder.mkdir(parents=True)
+            for part, order in (("a", "desc"), ("b", "asc")):
+                connection.execute(
+                    f"copy (select t.* from '{file}' as t order by hash(t) {order})"
+                    f" to '{folder / part}.parquet' (format parquet)"
+                )
+
+
+def test_same_content_from_shuffled_duplicates_on_another_machine(
+    root: Path, raw: Path, build: Build, tmp_path: Path
+) -> None:
+    shuffled_twice(raw, tmp_path / "raw")
+    again = dbt_build(
+        root,
+        tmp_path / "raw",
+        tmp_path / "build",
+        "--exclude-resource-type",
+        "unit_test",
+        TZ="Pacific/Apia",
+        LC_ALL="tr_TR.UTF-8",
+        PYTHONHASHSEED="7",
+        LIFECYCLE_THREADS="1",
+    )
+    assert not again.failures("model")
+    without = ("staging", "snapshots", "ops")
+    assert content_hash(again.database, without) == content_hash(build.database, without)
