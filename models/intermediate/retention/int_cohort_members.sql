@@ -1,0 +1,84 @@
+-- One row per customer that ever had MRR, with its cohort and its member of every segment.
+-- Deals and subscription are those of the first payment: the plan of today would sort the cohort by who stayed.
+{% set dated_segments = ['sales_rep_id', 'sales_team', 'acv_band'] %}
+with
+
+customer_revenue as (
+
+    select * from {{ ref('fct_customer_revenue') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('dim_customers') }}
+
+),
+
+segment_history as (
+
+    select * from {{ ref('dim_customer_segment_history') }}
+
+),
+
+mrr_intervals as (
+
+    select * from {{ ref('fct_mrr_intervals') }}
+
+),
+
+first_items as (
+
+    select
+        customer_revenue.customer_id,
+        mrr_intervals.plan_family,
+        mrr_intervals.billing_interval,
+        mrr_intervals.currency,
+        row_number() over (
+            partition by customer_revenue.customer_id
+            order by
+                mrr_intervals.mrr_local desc,
+                mrr_intervals.plan_family asc,
+                mrr_intervals.billing_interval asc,
+                mrr_intervals.currency asc
+        ) as item_rank
+
+    from customer_revenue
+    inner join mrr_intervals
+        on
+            customer_revenue.customer_id = mrr_intervals.customer_id
+            and customer_revenue.first_paid_at >= mrr_intervals.valid_from
+            and (customer_revenue.first_paid_at < mrr_intervals.valid_to or mrr_intervals.valid_to is null)
+    where mrr_intervals.mrr_local > 0
+
+),
+
+cohort_members as (
+
+    select
+        customer_revenue.customer_id,
+        customer_revenue.cohort_month,
+        'total' as total,
+        {% for segment in customer_segments() %}
+        {{ segment_member(segment, 'segment_history' if segment in dated_segments else 'customers') }} as {{ segment }},
+        {% endfor %}
+        {{ segment_member('plan_family', 'first_items') }} as plan_family,
+        {{ segment_member('billing_interval', 'first_items') }} as billing_interval,
+        {{ segment_member('currency', 'first_items') }} as currency
+
+    from customer_revenue
+    left join customers
+        on customer_revenue.customer_id = customers.customer_id
+    left join segment_history
+        on
+            customer_revenue.customer_id = segment_history.customer_id
+            and customer_revenue.first_paid_at >= segment_history.valid_from
+            and (customer_revenue.first_paid_at < segment_history.valid_to or segment_history.valid_to is null)
+    left join first_items
+        on
+            customer_revenue.customer_id = first_items.customer_id
+            and first_items.item_rank = 1
+
+)
+
+select * from cohort_members
