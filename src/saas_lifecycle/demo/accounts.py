@@ -25,7 +25,7 @@ PATHS = ("freemium", "trial_without_card", "trial_with_card", "direct", "inbound
 _PATH_SHARE = (0.30, 0.145, 0.05, 0.014, 0.455, 0.036)
 _CONVERSION = (0.052, 0.245, 0.44, 1.0, 0.0, 0.0)
 _MEDIAN_EMPLOYEES = (5.0, 11.0, 14.0, 7.0, 55.0, 210.0)
-_SQL_RATE, _OUTBOUND_SQL_RATE = 0.042, 0.27
+_SQL_RATE, _OUTBOUND_SQL_RATE = 0.036, 0.27
 _OPPORTUNITY_RATE = 0.8
 _WIN_RATE, _OUTBOUND_WIN_RATE = 0.36, 0.27
 _MQL_RATE = 0.74
@@ -232,7 +232,7 @@ def _deals(
     """When sales took the lead, opened the deal and closed it, and whether it was won."""
     count = len(path)
     on_trial = (path == TRIAL) | (path == CARD_TRIAL)
-    assisted = on_trial & (employees >= 20) & (rng.random(count) < 0.4)
+    assisted = on_trial & (employees >= 20) & (rng.random(count) < 0.32)
     rate = np.select([path == INBOUND, path == OUTBOUND], [_SQL_RATE, _OUTBOUND_SQL_RATE], 0.0)
     larger = np.clip(0.7 + 0.12 * np.log(np.maximum(employees, 1)), 0.6, 1.6)
     accepted = rng.random(count) < rate * appeal * np.where(path == INBOUND, larger, 1.0)

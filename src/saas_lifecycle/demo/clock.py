@@ -106,7 +106,7 @@ class Calendar:
         hours = np.searchsorted(cumulative, rng.random(len(days)), side="right").astype(np.int64)
         seconds = rng.integers(0, 3600, len(days))
         result: Ints = days * DAY + (hours - zone_hours) * HOUR + seconds * SECOND
-        return np.clip(result, self.starts_at + HOUR, self.ends_at - 1 * SECOND)
+        return np.clip(result, self.starts_at + HOUR, self.ends_at - 10 * MINUTE)
 
     def synced(self, rng: np.random.Generator, moments: Ints, late_share: float = 0.002) -> Ints:
         """When a row of this moment was loaded: at the next run, a few of them 40 days late."""

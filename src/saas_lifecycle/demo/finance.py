@@ -59,7 +59,7 @@ def write_ledger(tables: TableSet, world: World, books: Books, ad_spend_eur: Flo
         size = 9_000 * max(world.scale, 0.05) + revenue
         costs: list[tuple[str, str | None, float]] = [
             ("cogs", None, revenue * (0.19 + 0.02 * rng.random())),
-            ("sales", None, size * (0.20 + 0.4 * growth)),
+            ("sales", None, size * (0.25 + 0.4 * growth)),
             ("research_development", None, size * 0.24),
             ("general_administrative", None, size * 0.125),
             ("depreciation", None, size * 0.012),
@@ -67,7 +67,7 @@ def write_ledger(tables: TableSet, world: World, books: Books, ad_spend_eur: Flo
             ("marketing", "paid_search", ads * 0.62),
             ("marketing", "paid_social", ads * 0.38),
         ]
-        costs += [("marketing", channel, size * 0.11 * share) for channel, share in _MARKETING_CHANNELS]
+        costs += [("marketing", channel, size * 0.14 * share) for channel, share in _MARKETING_CHANNELS]
         result = revenue - sum(cost for _, _, cost in costs)
         costs.append(("tax", None, max(result, 0.0) * 0.25))
         entries = [("revenue", None, revenue), *costs]

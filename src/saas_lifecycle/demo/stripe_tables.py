@@ -61,6 +61,7 @@ def write_customers(
     accounts: Accounts,
     names: Names,
     primary: Billing,
+    further: Billing,
     first_user: Ints,
 ) -> None:
     """One customer for each account with a subscription; `first_user` are the numbers of its first users, else -1."""
@@ -70,7 +71,7 @@ def write_customers(
     account, created = account[rows], subs.created_at[rows]
     numbers = accounts.number[account]
     ended = primary.ended_at[rows]
-    is_deleted = (ended != NEVER) & (rng.random(len(rows)) < 0.02)
+    is_deleted = (ended != NEVER) & (rng.random(len(rows)) < 0.02) & ~np.isin(account, further.subscriptions.account)
     failed = np.zeros(len(subs), dtype=np.bool_)
     failed[primary.invoices.subscription[primary.invoices.outcome == billing.FAILED]] = True
     domain = names.domain.take(pa.array(account))

@@ -144,7 +144,7 @@ def _write_accounts(
     firsts = np.flatnonzero(people.is_user & (people.rank == 0))
     first_user[people.account[firsts]] = people.number[firsts]
 
-    stripe_tables.write_customers(tables, world, rng, accounts, names, primary, first_user)
+    stripe_tables.write_customers(tables, world, rng, accounts, names, primary, further, first_user)
     for series, life in enumerate(lives):
         stripe_tables.write_subscriptions(tables, world, rng, accounts, life)
         books.add_cash(payments.write_payments(tables, world, rng, chunk, series, accounts, life))

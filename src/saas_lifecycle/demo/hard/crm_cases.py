@@ -79,7 +79,29 @@ def deal(
         block.add("hubspot.deal_company", entries[0][1], deal_id=deal_id, company_id=company_id, type_id=kind)
     block.add("hubspot.deal_contact", entries[0][1], deal_id=deal_id, contact_id=account.contact_id, type_id="3")
     block.case(case or account.case, "hubspot_deal", deal_id)
+    _deal_truth(block, account, {**row, "last_entered_at": last_at}, closed)
     return deal_id
+
+
+def _deal_truth(block: Block, account: Account, row: dict[str, Any], closed: bool) -> None:
+    """What is true of a deal that is not deleted: contracts of unknown length are for a year."""
+    if row["is_deleted"]:
+        return
+    value = row["property_recurring_amount"] or row["property_amount"]
+    months = row["property_contract_term_months"] or 12
+    is_won = row["deal_pipeline_stage_id"] == "closedwon"
+    block.add(
+        "truth.deals",
+        deal_id=row["deal_id"],
+        account_id=account.company_id,
+        deal_type="newbusiness",
+        currency=row["property_deal_currency_code"],
+        acv_local=None if value is None else Decimal(value) * 12 / months,
+        created_at=row["property_createdate"],
+        closed_at=row["property_closedate"] or row["last_entered_at"] if closed else None,
+        is_won=is_won,
+        lost_reason=row.get("property_closed_lost_reason") if closed and not is_won else None,
+    )
 
 
 def engage(block: Block, at: int, kind: str, account: Account, deal_id: str | None = None, **columns: Any) -> None:

@@ -205,3 +205,7 @@ def _spend_and_mail(block: Block) -> None:
             campaign_name="=product news", type=kind, created_at=at,
         )  # fmt: skip
     block.case("mail_twice", "hubspot_contact", account.contact_id, "the open was delivered twice")
+    last, delivered = block.calendar.ends_at - 5 * MINUTE, block.calendar.newest_sync
+    newest = {"contact_id": account.contact_id, "campaign_name": "newsletter", "type": "sent", "created_at": last}
+    block.add("marketing.email_event", last, id="mail-hard-newest", _fivetran_synced=delivered, **newest)
+    block.page("anon-hard-newest", last, received_at=delivered)
