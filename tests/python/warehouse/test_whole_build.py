@@ -158,7 +158,7 @@ def test_every_month_closes_where_the_next_one_opens(warehouse: duckdb.DuckDBPyC
 
 
 def direct_columns(root: Path) -> list[tuple[str, str]]:
-    """Staging models and their columns that are classed as direct identifiers, but for columns that mix them with codes."""
+    """Staging models and their columns of direct identifiers, but for those that mix them with codes."""
     return [
         (model["name"], column["name"])
         for page in sorted((root / "models/staging").rglob("stg_*.yml"))
@@ -173,7 +173,8 @@ def test_no_person_is_in_what_is_published(root: Path, warehouse: duckdb.DuckDBP
         f"select cast({column} as varchar) as person from warehouse.staging.{model} where length({column}) > 5"
         for model, column in direct_columns(root)
     )
-    warehouse.execute(f"create or replace temp table people as {people}")
+    companies = "select company_name from warehouse.staging.stg_hubspot__companies"
+    warehouse.execute(f"create or replace temp table people as ({people}) except ({companies})")
     texts = warehouse.execute(
         "select table_schema, table_name, column_name from information_schema.columns"
         " where table_catalog = 'warehouse' and data_type = 'VARCHAR'"
