@@ -1,4 +1,4 @@
--- Fails when: wilson_bound gives another bound than the published examples, in millionths, or normal_quantile another value.
+-- Fails when: wilson_bound gives another bound than the published examples (in millionths), or a quantile is off.
 -- It would cause: confidence intervals of every rate that are too narrow or too wide.
 -- Where to look first: macros/statistics. The fixtures hold for 95 % and are left out at another ci_level.
 {%- set fixtures = [
@@ -22,7 +22,7 @@ results as (
     {%- for level, expected in quantiles %}
     select
         'quantile of {{ level }}' as example,
-        round(1000000 * {{ normal_quantile(level) }}) as actual,
+        round(1000000 * cast({{ normal_quantile(level) }} as double precision)) as actual,
         {{ expected }} as expected
     {{ 'union all' if not loop.last }}
     {%- endfor %}
