@@ -69,12 +69,13 @@ def demo(
     from saas_lifecycle.demo import write_demo
     from saas_lifecycle.progress import Progress
     from saas_lifecycle.project import find_project_root
+    from saas_lifecycle.settings import default_raw
 
     try:
         last_day = {"until": date.fromisoformat(until)} if until else {}
     except ValueError as error:
         raise BadInput(f"--until {until!r} is no date.", hint="Example: --until 2026-10-31") from error
-    folder = _absolute(raw, find_project_root() / "data" / "raw")
+    folder = _absolute(raw, default_raw(find_project_root()))
     progress = Progress(Console(stderr=True))
     with progress.step(f"Demo company in {folder}"):
         write_demo(
@@ -163,13 +164,13 @@ def nightly(
     from saas_lifecycle.preflight import Allowances
     from saas_lifecycle.progress import Progress
     from saas_lifecycle.project import find_project_root
-    from saas_lifecycle.settings import parse_vars
+    from saas_lifecycle.settings import default_raw, parse_vars
     from saas_lifecycle.summary import show_summary
 
     root = find_project_root()
     options = NightlyOptions(
         root=root,
-        raw=_absolute(raw, root / "data" / "raw"),
+        raw=_absolute(raw, default_raw(root)),
         warehouse=Warehouse(_absolute(warehouse, root / "data" / "warehouse")),
         as_of=as_of or None,
         overrides=parse_vars(variables),
@@ -233,12 +234,13 @@ def doctor(raw: Raw = None, warehouse: WarehousePath = None) -> None:
     """Check versions, paths, disk space and the layout of the raw data, and say what to do."""
     from saas_lifecycle.doctor import examine
     from saas_lifecycle.project import find_project_root
+    from saas_lifecycle.settings import default_raw
 
     root = find_project_root()
     console = Console()
     marks = {"ok": "[green]✓[/green]", "note": "[yellow]·[/yellow]", "problem": "[red]✗[/red]"}
     has_problem = False
-    for finding in examine(root, _absolute(raw, root / "data" / "raw"), _warehouse(warehouse)):
+    for finding in examine(root, _absolute(raw, default_raw(root)), _warehouse(warehouse)):
         has_problem |= finding.level == "problem"
         console.print(f"{marks[finding.level]} {escape(finding.text)}", soft_wrap=True, highlight=False)
         if finding.advice:

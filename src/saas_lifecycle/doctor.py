@@ -63,8 +63,8 @@ def _versions(root: Path) -> Iterator[Finding]:
 def _raw(root: Path, raw: Path) -> Iterator[Finding]:
     try:
         contract = load_contract(root)
-        settings = load_settings(root, {}, contract)
         check_raw_path(raw)
+        settings = load_settings(root, {}, contract, raw)
     except BadInput as error:
         yield Finding("problem", " ".join([error.message, *error.details]), error.hint)
         return

@@ -26,6 +26,7 @@ from saas_lifecycle import ledger, ops
 from saas_lifecycle.audit import Audit, judge
 from saas_lifecycle.contract import load_contract
 from saas_lifecycle.dbt_process import DbtCall, DbtOutcome, read_artifact, run_dbt
+from saas_lifecycle.engine import connect
 from saas_lifecycle.errors import (
     AuditFailed,
     BadInput,
@@ -39,7 +40,7 @@ from saas_lifecycle.errors import (
 from saas_lifecycle.failpoints import failpoint
 from saas_lifecycle.lock import run_lock
 from saas_lifecycle.notify import tell_failure, tell_recovery
-from saas_lifecycle.preflight import Allowances, Preflight, check_raw, check_room, input_hash
+from saas_lifecycle.preflight import Allowances, Preflight, check_raw, check_room, input_hash, volume_warnings
 from saas_lifecycle.progress import Progress, log_file
 from saas_lifecycle.project import git_revision
 from saas_lifecycle.publish import CleanCopy, copy_clean, count_public_rows, prune, swap_in
@@ -223,8 +224,8 @@ def _preflight(run: _Run) -> None:
     contract = load_contract(options.root)
     options.allowances.check(contract)
     overrides = options.overrides
-    run.settings = load_settings(options.root, overrides, contract)
     check_raw_path(options.raw)
+    run.settings = load_settings(options.root, overrides, contract, options.raw)
     check_room(options.warehouse)
     given = options.as_of or str(run.settings.values.get("as_of") or "")
     try:
@@ -241,12 +242,18 @@ def _preflight(run: _Run) -> None:
         as_of,
         run.progress.detail,
     )
+    run.preflight.warnings += volume_warnings(run.preflight.loads, _rows_before(run.warehouse))
     for warning in run.preflight.warnings:
         run.progress.warn(warning)
     tables = len(run.preflight.loads)
     run.progress.result(
         f"{tables} tables, {run.preflight.row_count:,} rows, as of {run.preflight.as_of:%Y-%m-%d %H:%M}Z"
     )
+
+
+def _rows_before(warehouse: Warehouse) -> dict[tuple[str, str], int]:
+    details = ledger.run_details(warehouse).get(warehouse.published_run() or "") or {}
+    return {(load["source"], load["table_name"]): load["row_count"] for load in details.get("loads") or []}
 
 
 def _dbt_call(run: _Run) -> DbtCall:
@@ -347,6 +354,13 @@ def _check_unchanged(run: _Run) -> None:
         raise BadInput(
             f"Raw files in {run.options.raw} changed while the run read them.",
             hint="Run again when the loader has finished.",
+        )
+    with connect(run.candidate, read_only=True) as connection:
+        ((as_of,),) = connection.execute("select as_of from core.as_of").fetchall()
+    if as_of != run.preflight.as_of:
+        raise BadInput(
+            f"The models were built as of {as_of}, the run asked for {run.preflight.as_of}.",
+            hint="Is as_of fixed in dbt_project.yml? Its default reads LIFECYCLE_AS_OF.",
         )
 
 

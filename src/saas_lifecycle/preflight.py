@@ -21,6 +21,7 @@ from saas_lifecycle.warehouse import Warehouse
 
 _MINIMUM_FREE_BYTES = 256 * 1024**2
 _ROOM_FACTOR = 3
+_NOTED_ROWS = 1000
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,16 @@ def check_raw(
     _refuse_stale(freshness, settings, allowances)
     fingerprint = input_hash(raw, list(loads.values()))
     return Preflight(as_of, list(loads.values()), freshness, fingerprint, _warnings(loads, landing, freshness))
+
+
+def volume_warnings(loads: list[TableLoad], before: dict[tuple[str, str], int]) -> list[str]:
+    """Tables with a tenth of the rows of the last published run, or ten times as many."""
+    warnings = []
+    for load in loads:
+        rows = before.get((load.source, load.table), 0)
+        if max(rows, load.row_count) >= _NOTED_ROWS and not rows / 10 < load.row_count < max(rows, 1) * 10:
+            warnings.append(f"{load.title} has {load.row_count:,} rows, {rows:,} in the published run")
+    return warnings
 
 
 def input_hash(raw: Path, loads: list[TableLoad]) -> str:

@@ -39,7 +39,9 @@ def copy_clean(candidate: Path, copy: Path) -> CleanCopy:
         attach(connection, candidate, "candidate", read_only=True)
         attach(connection, copy, "clean", read_only=False)
         relations = public_relations(connection, "candidate")
+        connection.execute("begin")
         expected = {relation: _copy_relation(connection, *relation) for relation in relations}
+        connection.execute("commit")
         connection.execute("checkpoint clean")
         connection.execute("detach clean")
     failpoint("after_copy")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -46,10 +47,18 @@ def parse_vars(text: str | None) -> dict[str, Any]:
     return parsed
 
 
-def load_settings(root: Path, overrides: dict[str, Any], contract: dict[str, Source]) -> Settings:
-    """Merges and checks every setting; all problems are told at once."""
+def default_raw(root: Path) -> Path:
+    """Where the project says that the raw data lies: `raw_path` of dbt_project.yml, below the project."""
+    return root / str(_rendered(read_yaml(root / "dbt_project.yml").get("vars", {}).get("raw_path", "data/raw"), {}))
+
+
+def load_settings(
+    root: Path, overrides: dict[str, Any], contract: dict[str, Source], raw: Path | None = None
+) -> Settings:
+    """Merges and checks every setting as dbt will see it with this raw folder; all problems are told at once."""
     defaults = read_yaml(root / "dbt_project.yml").get("vars", {})
-    values = {name: _rendered(value) for name, value in defaults.items()} | overrides
+    environment = dict(os.environ) | ({"LIFECYCLE_RAW": str(raw)} if raw else {})
+    values = {name: _rendered(value, environment) for name, value in defaults.items()} | overrides
     macros = ProjectMacros(root, values)
     rules: dict[str, dict] = macros.setting_rules()
     problems = []
@@ -63,6 +72,8 @@ def load_settings(root: Path, overrides: dict[str, Any], contract: dict[str, Sou
         problem = _problem(macros, name, values.get(name), rule)
         if problem:
             problems.append(problem)
+    if raw and root / str(values.get("raw_path")) != raw:
+        problems.append(f"raw_path is fixed to {values.get('raw_path')} in dbt_project.yml, so {raw} would not be read")
     problems += _source_problems(values, contract)
     problems += _segment_problems(macros, values.get("custom_segments"))
     if problems:
@@ -85,11 +96,11 @@ def check_raw_path(raw: Path) -> None:
         raise BadInput(f"The raw data folder may not have {found.group()!r} in its path: {raw}")
 
 
-def _rendered(value: Any) -> Any:
+def _rendered(value: Any, environment: Mapping[str, str]) -> Any:
     if not isinstance(value, str) or "{{" not in value:
         return value
-    environment = jinja2.Environment(autoescape=False)  # noqa: S701 - not HTML
-    return environment.from_string(value).render(env_var=lambda name, default="": os.environ.get(name, default))
+    template = jinja2.Environment(autoescape=False).from_string(value)  # noqa: S701 - not HTML
+    return template.render(env_var=lambda name, default="": environment.get(name, default))
 
 
 def _problem(macros: ProjectMacros, name: str, value: Any, rule: dict) -> str | None:

@@ -16,8 +16,9 @@ import pytest
 from raw_company import AS_OF, AWKWARD_NAMES, ROOT, raw_company, write_raw, write_table
 from saas_lifecycle.contract import load_contract
 from saas_lifecycle.errors import BadInput
-from saas_lifecycle.preflight import Allowances, Preflight, check_raw
+from saas_lifecycle.preflight import Allowances, Preflight, check_raw, volume_warnings
 from saas_lifecycle.settings import load_settings
+from saas_lifecycle.table_check import TableLoad
 
 CONTRACT = load_contract(ROOT)
 TABLES = {table.title: table for source in CONTRACT.values() for table in source.tables}
@@ -317,6 +318,17 @@ def test_without_any_sync_time_as_of_must_be_given(tmp_path: Path) -> None:
     assert "--as-of" in refusal(raw)
     found = preflight(raw, as_of=AS_OF)
     assert found.as_of == AS_OF and not any(each.is_stale for each in found.freshness)
+
+
+def test_a_table_that_grew_or_shrank_tenfold_is_told() -> None:
+    loads = [
+        TableLoad("stripe", name, row_count=rows) for name, rows in (("charge", 90), ("refund", 20_000), ("tier", 9))
+    ]
+    before = {("stripe", "charge"): 1000, ("stripe", "refund"): 2000, ("stripe", "tier"): 999}
+    assert volume_warnings(loads, before) == [
+        "stripe.charge has 90 rows, 1,000 in the published run",
+        "stripe.refund has 20,000 rows, 2,000 in the published run",
+    ]
 
 
 def test_unknown_sources_in_options_are_refused() -> None:

@@ -10,7 +10,7 @@ from raw_company import ROOT
 from saas_lifecycle.contract import load_contract
 from saas_lifecycle.errors import BadInput
 from saas_lifecycle.macros import ProjectMacros
-from saas_lifecycle.settings import check_raw_path, load_settings, parse_timestamp, parse_vars
+from saas_lifecycle.settings import check_raw_path, default_raw, load_settings, parse_timestamp, parse_vars
 
 CONTRACT = load_contract(ROOT)
 INJECTIONS = ["'; drop table x; --", "{{ 7*7 }}", "a\nb", "\u2019; drop", "EUR' or '1'='1", "$(rm)", "a;b"]
@@ -89,6 +89,21 @@ def test_timestamps_are_utc_without_a_zone() -> None:
     for text in ("2026-13-01", "2026-09-30T06:00:00+02:00", "yesterday"):
         with pytest.raises(ValueError, match="no UTC time"):
             parse_timestamp(text)
+
+
+def test_a_raw_path_fixed_in_the_project_is_not_passed_over(tmp_path: Path) -> None:
+    for file in ("dbt_project.yml", "macros"):
+        (tmp_path / file).symlink_to(ROOT / file)
+    assert default_raw(tmp_path) == tmp_path / "data" / "raw"
+    assert load_settings(tmp_path, {}, CONTRACT, tmp_path / "elsewhere").values["raw_path"].endswith("/elsewhere")
+    (tmp_path / "dbt_project.yml").unlink()
+    (tmp_path / "dbt_project.yml").write_text(
+        (ROOT / "dbt_project.yml").read_text().replace("{{ env_var('LIFECYCLE_RAW', 'data/raw') }}", "/landing")
+    )
+    assert default_raw(tmp_path) == Path("/landing")
+    with pytest.raises(BadInput) as caught:
+        load_settings(tmp_path, {}, CONTRACT, tmp_path)
+    assert "raw_path is fixed to /landing" in caught.value.details[0]
 
 
 @pytest.mark.parametrize("name", ["it's", "a*b", "a;b", "a[1]", "a{b}"])
