@@ -53,6 +53,8 @@ pieces as (
     -- History that begins late: what carries MRR, or did until its first version, did so since its start.
     select
         *,
+        status as status_after,
+        pause_behavior as pause_after,
         greatest(started_at, trial_ends_at) as mrr_from,
         least(valid_from, cancelled_at) as mrr_to,
         cast(null as timestamp) as grace_ends_at
@@ -67,6 +69,8 @@ pieces as (
 
     select
         *,
+        next_status as status_after,
+        next_pause_behavior as pause_after,
         greatest(
             least(valid_from, own_end_at),
             started_at,
@@ -117,8 +121,8 @@ bounded_pieces as (
         pieces.subscription_id,
         pieces.stripe_customer_id,
         pieces.carried_status,
-        pieces.next_status,
-        pieces.next_pause_behavior,
+        pieces.status_after,
+        pieces.pause_after,
         pieces.cancelled_at,
         pieces.cancelled_for,
         pieces.mrr_to,
@@ -155,8 +159,8 @@ subscriptions_in_mrr_status as (
             when valid_to = grace_ends_at then 'involuntary'
             when valid_to = mrr_to and valid_to <> coalesce(cancelled_at, {{ never }})
                 then case
-                    when next_pause_behavior is not null or next_status = 'paused' then 'pause'
-                    when next_status in ('unpaid', 'past_due') then 'involuntary'
+                    when pause_after is not null or status_after = 'paused' then 'pause'
+                    when status_after in ('unpaid', 'past_due') then 'involuntary'
                     else 'voluntary'
                 end
             when cancelled_for in ('payment_failed', 'payment_disputed') then 'involuntary'
@@ -165,9 +169,7 @@ subscriptions_in_mrr_status as (
         end as end_type
 
     from bounded_pieces
-    where
-        valid_to is null
-        or valid_from < valid_to
+    where valid_from < coalesce(valid_to, {{ never }})
 
 )
 

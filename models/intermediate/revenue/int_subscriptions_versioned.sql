@@ -90,7 +90,8 @@ subscriptions_versioned as (
             when ordered_versions.version_ended_at is null and not ordered_versions.is_current_version
                 then coalesce(ordered_versions.ended_at, ordered_versions.version_started_at)
         end as valid_to,
-        ordered_versions.version_ended_at is null
+        ordered_versions.next_started_at is null
+        and ordered_versions.version_ended_at is null
         and not ordered_versions.is_current_version
         and ordered_versions.ended_at is null as is_end_inferred
 
