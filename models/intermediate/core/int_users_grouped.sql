@@ -69,8 +69,8 @@ pieces as (
     inner join user_groups
         on
             membership_stretches.group_id = user_groups.group_id
-            and (membership_stretches.member_to is null or membership_stretches.member_to > user_groups.valid_from)
-            and (user_groups.valid_to is null or membership_stretches.member_from < user_groups.valid_to)
+            and coalesce(membership_stretches.member_to, {{ end_of_time() }}) > user_groups.valid_from
+            and membership_stretches.member_from < coalesce(user_groups.valid_to, {{ end_of_time() }})
 
 ),
 

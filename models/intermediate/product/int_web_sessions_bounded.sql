@@ -1,5 +1,5 @@
 -- One row per web session: the page views of one visitor with gaps up to session_timeout_minutes.
--- Page views are numbered once and only those beside a gap are kept; a session's end and count come from the next one.
+-- Page views are numbered once and only those after a gap are kept; a session's end and count come from the next one.
 with
 
 pages as (
@@ -88,9 +88,8 @@ numbered_pages as (
         lag(pages.viewed_at) over (
             partition by coalesce(pages.anonymous_id, pages.user_id) order by pages.viewed_at, pages.page_view_id
         ) as previous_viewed_at,
-        lead(pages.viewed_at) over (
-            partition by coalesce(pages.anonymous_id, pages.user_id) order by pages.viewed_at, pages.page_view_id
-        ) as next_viewed_at
+        count(*) over (partition by coalesce(pages.anonymous_id, pages.user_id)) as device_page_count,
+        max(pages.viewed_at) over (partition by coalesce(pages.anonymous_id, pages.user_id)) as device_last_viewed_at
 
     from pages
     left join bots
@@ -107,37 +106,21 @@ numbered_pages as (
 
 ),
 
-{% set timeout = setting('session_timeout_minutes') * 60 -%}
-bounded_pages as (
+first_pages as (
 
     select
         device_id,
         page_view_id,
         viewed_at,
         page_number,
-        coalesce({{ elapsed_seconds('previous_viewed_at', 'viewed_at') }} > {{ timeout }}, true) as is_start,
-        coalesce({{ elapsed_seconds('viewed_at', 'next_viewed_at') }} > {{ timeout }}, true) as is_end
+        previous_viewed_at,
+        device_page_count,
+        device_last_viewed_at
 
     from numbered_pages
-
-),
-
-boundaries as (
-
-    select
-        device_id,
-        page_view_id,
-        viewed_at,
-        page_number,
-        is_start,
-        is_end,
-        lead(viewed_at) over (partition by device_id order by page_number) as next_boundary_at,
-        lead(page_number) over (partition by device_id order by page_number) as next_boundary_number
-
-    from bounded_pages
     where
-        is_start
-        or is_end
+        previous_viewed_at is null
+        or {{ elapsed_seconds('previous_viewed_at', 'viewed_at') }} > 60 * {{ setting('session_timeout_minutes') }}
 
 ),
 
@@ -147,11 +130,13 @@ web_sessions_bounded as (
         page_view_id as session_id,
         device_id,
         viewed_at as started_at,
-        case when is_end then viewed_at else next_boundary_at end as ended_at,
-        case when is_end then 1 else next_boundary_number - page_number + 1 end as page_view_count
+        coalesce(
+            lead(previous_viewed_at) over (partition by device_id order by page_number), device_last_viewed_at
+        ) as ended_at,
+        coalesce(lead(page_number) over (partition by device_id order by page_number), device_page_count + 1)
+        - page_number as page_view_count
 
-    from boundaries
-    where is_start
+    from first_pages
 
 )
 

@@ -65,20 +65,39 @@ external_landings as (
 
 ),
 
+click_rules as (
+
+    select
+        priority,
+        channel,
+        {{ dbt.concat(["'&'", 'click_id', "'='"]) }} as parameter_start
+
+    from channel_rules
+    where click_id is not null
+
+),
+
+parameters as (
+
+    select
+        session_id,
+        {{ dbt.replace('page_url', "'?'", "'&'") }} as parameter_text
+
+    from landings
+    where page_url like '%?%=%'
+
+),
+
 clicks as (
 
     select
-        landings.session_id,
-        channel_rules.channel,
-        row_number() over (partition by landings.session_id order by channel_rules.priority) as match_rank
+        parameters.session_id,
+        click_rules.channel,
+        row_number() over (partition by parameters.session_id order by click_rules.priority) as match_rank
 
-    from landings
-    inner join channel_rules
-        on
-            channel_rules.click_id is not null
-            and {{ dbt.replace('landings.page_url', "'?'", "'&'") }}
-            like {{ dbt.concat(["'%&'", 'channel_rules.click_id', "'=%'"]) }}
-    where landings.page_url like '%?%=%'
+    from parameters
+    inner join click_rules
+        on {{ dbt.position('click_rules.parameter_start', 'parameters.parameter_text') }} > 0
 
 ),
 

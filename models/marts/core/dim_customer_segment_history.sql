@@ -108,7 +108,7 @@ ruling_deals as (
         on
             turning_points.customer_id = dated_deals.customer_id
             and turning_points.turned_at >= dated_deals.opened_at
-            and (dated_deals.lost_at is null or turning_points.turned_at < dated_deals.lost_at)
+            and turning_points.turned_at < coalesce(dated_deals.lost_at, {{ end_of_time() }})
 
 ),
 
