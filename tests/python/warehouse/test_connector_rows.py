@@ -18,9 +18,10 @@ pytestmark = pytest.mark.skipif(not ROWS.is_dir(), reason=f"the connectors' rows
 def published(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The warehouse that a night on Stripe and HubSpot alone publishes; the rows are old, so staleness is allowed."""
     place = tmp_path_factory.mktemp("connector")
+    options = ["--raw", str(ROWS), "--warehouse", str(place), "--allow-stale", "all"]
+    options += ["--vars", "{sources_enabled: [stripe, hubspot]}"]
     result = subprocess.run(
-        [sys.executable, "-m", "saas_lifecycle", "nightly", "--raw", str(ROWS), "--warehouse", str(place)]
-        + ["--vars", "{sources_enabled: [stripe, hubspot]}", "--allow-stale", "all"],
+        [sys.executable, "-m", "saas_lifecycle", "nightly", *options],
         env={name: value for name, value in os.environ.items() if not name.startswith(("LIFECYCLE_", "DBT_"))}
         | {"LIFECYCLE_PROJECT": str(root)},
         capture_output=True,
