@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +43,9 @@ def show_summary(console: Console, warehouse: Warehouse, result: RunResult) -> N
     parts: list[Any] = [grid]
     if bridge:
         parts.append(Padding(bridge, (1, 0, 0, 0)))
-    parts.append(Padding(_next_commands(warehouse), (1, 0, 0, 0)))
     console.print(Panel(Group(*parts), title=f"Published {result.run_id}", title_align="left", expand=False))
+    for line in _next_commands(warehouse):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _run_facts(result: RunResult) -> list[tuple[str, str]]:
@@ -111,13 +114,18 @@ def _bridge(connection: duckdb.DuckDBPyConnection) -> Table | None:
     return table
 
 
-def _next_commands(warehouse: Warehouse) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_row("Open next", f"duckdb -readonly {_shown(warehouse.link)}")
-    table.add_row("", "  select * from revenue.fct_mrr_bridge_monthly where segment = 'total' order by month;")
-    table.add_row("", "  select * from ops.fct_data_quality order by row_count desc;")
-    table.add_row("", "lifecycle status")
-    return table
+def _next_commands(warehouse: Warehouse) -> list[str]:
+    """What to open next, outside of the frame so that it can be copied."""
+    file = shlex.quote(str(_shown(warehouse.link)))
+    python = shlex.quote(str(_shown(Path(sys.executable))))
+    bridge = "from revenue.fct_mrr_bridge_monthly where segment = 'total' order by month"
+    return [
+        "Open next, with any BI tool, DuckDB's command line or Python:",
+        f'  duckdb -readonly {file} "{bridge}"',
+        f'  {python} -c \'import duckdb; duckdb.connect("{file}", read_only=True)'
+        '.sql("from ops.fct_data_quality").show()\'',
+        "  lifecycle status",
+    ]
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...] | None:
@@ -127,5 +135,6 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...] |
         return None
 
 
-def _shown(path: Path) -> str:
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+def _shown(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if here != Path("/") and path.is_relative_to(here) else path
