@@ -1,0 +1,165 @@
+-- One row per period, customer, item-level segment and member held at its opening: what became of that MRR.
+-- A customer's gain belongs to the members held at the opening in proportion, a loss to those that it fell in.
+{%- set of_customer = 'partition by grain, period, customer_id, segment' %}
+with
+
+items as (
+
+    select
+        'month' as grain,
+        month as period,
+        customer_id,
+        currency,
+        opening_plan_family,
+        closing_plan_family,
+        opening_billing_interval,
+        closing_billing_interval,
+        opening_mrr_local,
+        closing_mrr_local,
+        opening_mrr_at_close,
+        closing_mrr
+    from {{ ref('int_mrr_item_months') }}
+
+    union all
+
+    select
+        grain,
+        period,
+        customer_id,
+        currency,
+        opening_plan_family,
+        closing_plan_family,
+        opening_billing_interval,
+        closing_billing_interval,
+        opening_mrr_local,
+        closing_mrr_local,
+        opening_mrr_at_close,
+        closing_mrr
+    from {{ ref('int_mrr_item_periods') }}
+
+),
+
+item_members as (
+
+    {%- for segment in item_segments() %}
+
+    select
+        grain,
+        period,
+        customer_id,
+        '{{ segment }}' as segment,
+        {{ segment if segment == 'currency' else 'opening_' ~ segment }} as member,
+        1 as is_base,
+        opening_mrr_at_close as base_mrr,
+        0 as current_mrr,
+        0 as current_local
+    from items
+    where opening_mrr_local > 0
+
+    union all
+
+    select
+        grain,
+        period,
+        customer_id,
+        '{{ segment }}' as segment,
+        {{ segment if segment == 'currency' else 'closing_' ~ segment }} as member,
+        0 as is_base,
+        0 as base_mrr,
+        closing_mrr as current_mrr,
+        closing_mrr_local as current_local
+    from items
+    where closing_mrr_local > 0
+
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+members as (
+
+    select
+        grain,
+        period,
+        customer_id,
+        segment,
+        member,
+        max(is_base) = 1 as is_base,
+        coalesce(sum(base_mrr), 0) as base_mrr,
+        coalesce(sum(current_mrr), 0) as current_mrr,
+        sum(current_local) as current_local
+
+    from item_members
+    group by grain, period, customer_id, segment, member
+
+),
+
+changes as (
+
+    select
+        *,
+        sum(current_local) over ({{ of_customer }}) > 0 as is_retained,
+        sum(current_mrr - base_mrr) over ({{ of_customer }}) as change_mrr
+
+    from members
+
+),
+
+weights as (
+
+    select
+        *,
+        case when change_mrr < 0 then greatest(base_mrr - current_mrr, 0) else base_mrr end as weight
+
+    from changes
+    where is_base
+
+),
+
+shares as (
+
+    select
+        *,
+        coalesce({{ exact_money(
+            'change_mrr',
+            'cast(weight * 1000000 as decimal(38, 0))',
+            'cast(sum(weight) over (' ~ of_customer ~ ') * 1000000 as decimal(38, 0))',
+            decimals=6
+        ) }}, 0) as share_mrr,
+        row_number() over ({{ of_customer }} order by weight desc, member asc) as size_rank
+
+    from weights
+
+),
+
+settled_shares as (
+
+    select
+        *,
+        case
+            when size_rank = 1 then change_mrr - sum(share_mrr) over ({{ of_customer }}) + share_mrr
+            else share_mrr
+        end as own_change_mrr
+
+    from shares
+
+),
+
+customer_members_retained as (
+
+    select
+        grain,
+        period,
+        customer_id,
+        segment,
+        member,
+        is_retained,
+        cast(base_mrr as decimal(38, 6)) as base_mrr,
+        cast(base_mrr + own_change_mrr as decimal(38, 6)) as current_mrr,
+        cast(base_mrr + least(own_change_mrr, 0) as decimal(38, 6)) as retained_mrr
+
+    from settled_shares
+
+)
+
+select * from customer_members_retained

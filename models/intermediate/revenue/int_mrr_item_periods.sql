@@ -1,0 +1,180 @@
+-- One row per longer period, subscription item and currency with MRR at either end of it, as int_mrr_item_months.
+-- Taken from the two closes and never summed from months: what came and went in between shows at neither.
+with
+
+periods as (
+
+    select * from {{ ref('int_periods_compared') }}
+    where grain <> 'month'
+
+),
+
+closings as (
+
+    select * from {{ ref('int_mrr_item_months') }}
+    where closing_mrr_local > 0
+
+),
+
+rates as (
+
+    select * from {{ ref('int_fx_rates_monthly') }}
+
+),
+
+{% set attributes = ['plan_family', 'billing_interval'] -%}
+
+balances as (
+
+    select
+        periods.grain,
+        periods.period,
+        periods.first_month,
+        periods.last_month,
+        closings.subscription_item_id,
+        closings.customer_id,
+        closings.currency,
+        closings.closing_mrr_local as opening_mrr_local,
+        cast(0 as decimal(38, 6)) as closing_mrr_local,
+        closings.closing_mrr as opening_mrr,
+        {%- for attribute in attributes %}
+        closings.closing_{{ attribute }} as opening_{{ attribute }},
+        cast(null as {{ dbt.type_string() }}) as closing_{{ attribute }},
+        {%- endfor %}
+        cast(null as decimal(38, 6)) as closing_mrr
+
+    from periods
+    inner join closings
+        on periods.base_month = closings.month
+
+    union all
+
+    select
+        periods.grain,
+        periods.period,
+        periods.first_month,
+        periods.last_month,
+        closings.subscription_item_id,
+        closings.customer_id,
+        closings.currency,
+        cast(0 as decimal(38, 6)) as opening_mrr_local,
+        closings.closing_mrr_local,
+        cast(null as decimal(38, 6)) as opening_mrr,
+        {%- for attribute in attributes %}
+        cast(null as {{ dbt.type_string() }}) as opening_{{ attribute }},
+        closings.closing_{{ attribute }},
+        {%- endfor %}
+        closings.closing_mrr
+
+    from periods
+    inner join closings
+        on periods.last_month = closings.month
+
+),
+
+item_periods as (
+
+    select
+        grain,
+        period,
+        first_month,
+        last_month,
+        subscription_item_id,
+        customer_id,
+        currency,
+        cast(sum(opening_mrr_local) as decimal(38, 6)) as opening_mrr_local,
+        cast(sum(closing_mrr_local) as decimal(38, 6)) as closing_mrr_local,
+        {%- for attribute in attributes %}
+        max(opening_{{ attribute }}) as opening_{{ attribute }},
+        max(closing_{{ attribute }}) as closing_{{ attribute }},
+        {%- endfor %}
+        case when sum(opening_mrr_local) = 0 then 0 else max(opening_mrr) end as opening_mrr,
+        case when sum(closing_mrr_local) = 0 then 0 else max(closing_mrr) end as closing_mrr
+
+    from balances
+    group by grain, period, first_month, last_month, subscription_item_id, customer_id, currency
+
+),
+
+{% if setting('fx_policy') == 'movement_date' -%}
+movements as (
+
+    -- At their own days' rates, movements can only be added up.
+    select
+        periods.grain,
+        periods.period,
+        item_months.subscription_item_id,
+        item_months.currency,
+        sum(item_months.movement_mrr) as movement_mrr
+
+    from periods
+    inner join {{ ref('int_mrr_item_months') }} as item_months
+        on
+            periods.first_month <= item_months.month
+            and periods.last_month >= item_months.month
+    group by periods.grain, periods.period, item_months.subscription_item_id, item_months.currency
+
+),
+
+{% endif -%}
+
+converted_periods as (
+
+    select
+        item_periods.*,
+        {{ exact_money('item_periods.opening_mrr_local', 'rates.rate_numerator', 'rates.rate_denominator', 6) }}
+            as opening_mrr_at_close,
+        {% if setting('fx_policy') == 'movement_date' -%}
+        movements.movement_mrr
+        {%- else -%}
+        {{ exact_money(
+            '(item_periods.closing_mrr_local - item_periods.opening_mrr_local)',
+            'rates.rate_numerator',
+            'rates.rate_denominator',
+            6
+        ) }} as movement_mrr
+        {%- endif %}
+
+    from item_periods
+    left join rates
+        on
+            item_periods.currency = rates.currency
+            and item_periods.last_month = rates.month
+    {%- if setting('fx_policy') == 'movement_date' %}
+    left join movements
+        on
+            item_periods.grain = movements.grain
+            and item_periods.period = movements.period
+            and item_periods.subscription_item_id = movements.subscription_item_id
+            and item_periods.currency = movements.currency
+    {%- endif %}
+
+),
+
+mrr_item_periods as (
+
+    select
+        grain,
+        period,
+        first_month,
+        last_month,
+        subscription_item_id,
+        customer_id,
+        currency,
+        {%- for attribute in attributes %}
+        opening_{{ attribute }},
+        closing_{{ attribute }},
+        {%- endfor %}
+        opening_mrr_local,
+        closing_mrr_local,
+        opening_mrr,
+        opening_mrr_at_close,
+        closing_mrr,
+        movement_mrr,
+        coalesce(closing_mrr, 0) - coalesce(opening_mrr, 0) - coalesce(movement_mrr, 0) as fx_mrr
+
+    from converted_periods
+
+)
+
+select * from mrr_item_periods
