@@ -84,25 +84,23 @@ def _last_row(keys: Ints, moments: Ints, owner: Ints, at: Ints) -> Ints:
     return np.where(is_own, found, -1)
 
 
+def step_ends(steps_: Steps) -> Ints:
+    """When each step is over, OPEN for the last of a subscription."""
+    ends = np.full(len(steps_.at), billing.OPEN)
+    is_same = steps_.subscription[1:] == steps_.subscription[:-1]
+    ends[:-1] = np.where(is_same, steps_.at[1:], billing.OPEN)
+    return ends
+
+
 def month_closes(steps_: Steps, closes: Ints) -> tuple[Ints, Ints, Ints]:
     """Subscription, place of the month and millionths at its close, where they are above zero.
 
     The close is the value just before the month's end: a subscription that ends at that very instant still counts.
     """
     subscription, at, micros = steps_.subscription, steps_.at, steps_.micros
-    ends = np.empty_like(at)
-    ends[:-1] = np.where(subscription[1:] == subscription[:-1], at[1:], billing.OPEN)
-    ends[-1:] = billing.OPEN
+    ends = step_ends(steps_)
     first = np.searchsorted(closes, at, side="right")
     last = np.searchsorted(closes, ends, side="right")
     counts = np.where(micros > 0, np.maximum(last - first, 0), 0)
     owner, place = ragged(counts)
     return subscription[owner], first[owner] + place, micros[owner]
-
-
-def first_paid(steps_: Steps, count: int) -> Ints:
-    """The first instant at which each subscription is worth anything, NEVER if none."""
-    result = np.full(count, NEVER)
-    paid = np.flatnonzero(steps_.micros > 0)[::-1]
-    result[steps_.subscription[paid]] = steps_.at[paid]
-    return result

@@ -9,7 +9,7 @@ from saas_lifecycle.demo import accounts as paths
 from saas_lifecycle.demo import mrr
 from saas_lifecycle.demo.accounts import Accounts
 from saas_lifecycle.demo.arrays import Ints, booleans, dates, decimals, integers, pick, texts, timestamps
-from saas_lifecycle.demo.billing import Billing
+from saas_lifecycle.demo.billing import OPEN, Billing
 from saas_lifecycle.demo.clock import NEVER
 from saas_lifecycle.demo.deals import DEAL_TYPES, Deals, deal_ids
 from saas_lifecycle.demo.finance import Books
@@ -23,20 +23,18 @@ from saas_lifecycle.demo.writers import TableSet
 _CURRENCY_COUNT = len(CURRENCY_NAMES)
 
 
-def paid_spans(accounts: Accounts, lives: list[Billing]) -> tuple[Ints, Ints]:
-    """The first instant of each account with revenue and the last, NEVER for none, and for one that goes on."""
-    first = np.full(len(accounts), np.iinfo(np.int64).max)
+def paid_spans(world: World, accounts: Accounts, lives: list[Billing]) -> tuple[Ints, Ints]:
+    """The first instant of each account with revenue, NEVER for none, and the last one, NEVER while it goes on."""
+    first = np.full(len(accounts), OPEN)
     last = np.full(len(accounts), NEVER)
     for life in lives:
         steps = mrr.steps(life)
-        account = life.subscriptions.account[steps.subscription]
-        np.minimum.at(first, account[steps.micros > 0], steps.at[steps.micros > 0])
-        is_last = np.ones(len(account), dtype=np.bool_)
-        is_last[:-1] = steps.subscription[1:] != steps.subscription[:-1]
-        end = np.where(steps.micros[is_last] > 0, np.iinfo(np.int64).max, steps.at[is_last])
-        np.maximum.at(last, account[is_last], end)
-    paid = first != np.iinfo(np.int64).max
-    return np.where(paid, first, NEVER), np.where(paid & (last != np.iinfo(np.int64).max), last, NEVER)
+        worth = np.flatnonzero((steps.micros > 0) & (steps.at < world.calendar.ends_at))
+        account = life.subscriptions.account[steps.subscription[worth]]
+        np.minimum.at(first, account, steps.at[worth])
+        np.maximum.at(last, account, mrr.step_ends(steps)[worth])
+    paid = first != OPEN
+    return np.where(paid, first, NEVER), np.where(paid & (last < world.calendar.ends_at), last, NEVER)
 
 
 def write_customer_mrr(tables: TableSet, books: Books, accounts: Accounts, lives: list[Billing]) -> None:
@@ -90,7 +88,6 @@ def write_customers(
     numbers = accounts.number
     billed = accounts.signs_up & (accounts.path != paths.DIRECT) | (first_paid != NEVER)
     joins = accounts.signs_up | (first_paid != NEVER)
-    ends_at = world.calendar.ends_at
     tables["truth.customers"].write(
         {
             "stripe_customer_id": customer_ids(np.where(billed, numbers, -1)),
@@ -106,7 +103,7 @@ def write_customers(
             "first_visit_at": timestamps(first_visit),
             "signed_up_at": timestamps(np.where(accounts.signs_up, accounts.lead_at, NEVER)),
             "first_paid_at": timestamps(first_paid),
-            "churned_at": timestamps(np.where(last_paid < ends_at, last_paid, NEVER)),
+            "churned_at": timestamps(last_paid),
             "is_hard_case": booleans(np.zeros(count, dtype=np.bool_)),
         }
     )
@@ -131,7 +128,7 @@ def write_trials(tables: TableSet, world: World, accounts: Accounts, life: Billi
 
 
 def write_leads(tables: TableSet, world: World, accounts: Accounts, people: People, first_paid: Ints) -> None:
-    """The first contact of each account and its milestones."""
+    """The first contact of each account and its milestones; it is won by a won deal or the first payment."""
     rows = np.flatnonzero(people.is_contact & (people.rank == 0))
     account = people.account[rows]
 
@@ -139,6 +136,9 @@ def write_leads(tables: TableSet, world: World, accounts: Accounts, people: Peop
         chosen = moments[account]
         return timestamps(np.where(chosen < world.calendar.ends_at, chosen, NEVER))
 
+    ends_at = world.calendar.ends_at
+    signed = np.where(accounts.deal_is_won & (accounts.deal_closed_at < ends_at), accounts.deal_closed_at, OPEN)
+    won = np.minimum(signed, np.where(first_paid == NEVER, OPEN, first_paid))[account]
     tables["truth.leads"].write(
         {
             "contact_id": contact_ids(people.number[rows]),
@@ -148,7 +148,7 @@ def write_leads(tables: TableSet, world: World, accounts: Accounts, people: Peop
             "mql_at": seen(accounts.mql_at),
             "sql_at": seen(accounts.sql_at),
             "opportunity_at": seen(accounts.deal_created_at),
-            "won_at": seen(first_paid),
+            "won_at": timestamps(np.where(won == OPEN, NEVER, won)),
         }
     )
 

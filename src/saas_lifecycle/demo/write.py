@@ -139,7 +139,7 @@ def _write_accounts(
     names = invent_names(world, chunk, accounts)
     people = invent_people(world, chunk, accounts, names, primary)
     first_visit = web.invent_first_visits(world, chunk, accounts)
-    first_paid, last_paid = truth.paid_spans(accounts, lives)
+    first_paid, last_paid = truth.paid_spans(world, accounts, lives)
     first_user = np.full(len(accounts), -1, dtype=np.int64)
     firsts = np.flatnonzero(people.is_user & (people.rank == 0))
     first_user[people.account[firsts]] = people.number[firsts]
