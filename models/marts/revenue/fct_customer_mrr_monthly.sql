@@ -1,11 +1,132 @@
--- One row per placeholder.
-{{ config(contract={'enforced': false}) }}
+-- One row per customer and month with any MRR in it, also when it came and went inside the month.
+-- Net per month: a churn and a return in one month cancel; see docs/metrics/movements.md.
 with
 
-fct_customer_mrr_monthly as (
+customer_months as (
 
     select * from {{ ref('int_customer_months_netted') }}
 
+),
+
+members as (
+
+    select
+        customer_id,
+        month,
+        segment,
+        member,
+        row_number() over (
+            partition by customer_id, month, segment
+            order by closing_mrr desc nulls last, opening_mrr desc nulls last, member asc
+        ) as size_rank
+
+    from {{ ref('int_customer_members_monthly') }}
+
+),
+
+largest_members as (
+
+    select
+        customer_id,
+        month
+        {%- for segment in item_segments() %},
+        max(case when segment = '{{ segment }}' then member end) as {{ segment }}
+        {%- endfor %}
+
+    from members
+    where size_rank = 1
+    group by customer_id, month
+
+),
+
+payments as (
+
+    select
+        identities.customer_id,
+        {{ local_month('min(coalesce(invoices.paid_at, invoices.created_at))') }} as first_payment_month
+
+    from {{ ref('stg_stripe__invoices') }} as invoices
+    inner join {{ ref('dim_customer_identities') }} as identities
+        on
+            invoices.stripe_customer_id = identities.source_id
+            and identities.source = 'stripe_customer'
+    where
+        invoices.status = 'paid'
+        and invoices.paid_minor > 0
+    group by identities.customer_id
+
+),
+
+invoices as (
+
+    select count(*) as invoice_count from {{ ref('stg_stripe__invoices') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('dim_customers') }}
+
+),
+
+cutoffs as (
+
+    select min(source_as_of) as source_as_of from {{ ref('source_cutoffs') }}
+    where source_name in ('stripe', 'finance')
+
+),
+
+months as (
+
+    select * from {{ ref('dim_months') }}
+
+),
+
+customer_mrr_monthly as (
+
+    select
+        customer_months.customer_id,
+        customer_months.month,
+        customer_months.opening_mrr,
+        customer_months.closing_mrr,
+        customer_months.fx_mrr,
+        customer_months.movement_category,
+        customer_months.movement_mrr,
+        customer_months.is_first_paid_month,
+        customer_months.is_transient,
+        customer_months.is_intra_period_returner,
+        customer_months.churn_type,
+        customer_months.movement_category = 'churn'
+        and invoices.invoice_count > 0
+        and (payments.first_payment_month is null or payments.first_payment_month > customer_months.month)
+            as is_never_paid,
+        customer_months.gross_up_mrr,
+        customer_months.gross_down_mrr,
+        customer_months.opening_mrr_at_close,
+        cast(customer_months.lifecycle_number as bigint) as lifecycle_number,
+        customer_months.is_unconverted,
+        months.ends_at <= cutoffs.source_as_of as is_complete,
+        {%- for segment in customer_segments() if segment not in custom_segments() %}
+        {{ segment_member(segment, 'customers') }} as {{ segment }},
+        {%- endfor %}
+        {%- for segment in item_segments() %}
+        {{ segment_member(segment, 'largest_members') }} as {{ segment }}{{ ',' if not loop.last }}
+        {%- endfor %}
+
+    from customer_months
+    inner join months
+        on customer_months.month = months.month
+    cross join cutoffs
+    cross join invoices
+    left join largest_members
+        on
+            customer_months.customer_id = largest_members.customer_id
+            and customer_months.month = largest_members.month
+    left join payments
+        on customer_months.customer_id = payments.customer_id
+    left join customers
+        on customer_months.customer_id = customers.customer_id
+
 )
 
-select * from fct_customer_mrr_monthly
+select * from customer_mrr_monthly
