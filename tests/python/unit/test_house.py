@@ -215,6 +215,15 @@ def test_each_macro_has_its_own_file_and_a_header_with_an_example(root: Path) ->
     assert not wrong, "\n".join(wrong)
 
 
+def test_each_macro_is_documented_with_its_arguments(root: Path, manifest: dict[str, Any]) -> None:
+    wrong = []
+    for file in sorted((root / "macros").rglob("*.sql")):
+        macro = manifest["macros"][f"macro.saas_lifecycle.{file.stem}"]
+        if not macro["description"]:
+            wrong.append(f"{file.stem}: describe it in macros/{file.parent.name}/_{file.parent.name}__macros.yml")
+    assert not wrong, "\n".join(wrong)
+
+
 def test_each_test_says_what_its_failure_does(tests: list[Node]) -> None:
     wrong = []
     for test in tests:
