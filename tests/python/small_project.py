@@ -120,9 +120,9 @@ class House:
     warehouse: Warehouse
     environment: dict[str, str] = field(default_factory=dict)
 
-    def deliver(self, rows: Rows) -> None:
+    def deliver(self, rows: Rows, kind: str = "parquet") -> None:
         shutil.rmtree(self.raw, ignore_errors=True)
-        write_raw(self.raw, rows)
+        write_raw(self.raw, rows, kind)
 
     def copy_to(self, folder: Path) -> House:
         """The same house elsewhere, with what it has published."""

@@ -144,7 +144,10 @@ def test_readers_see_one_night_or_the_other(house: House) -> None:
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert other.stdout and other.stdout.readline().strip() == "First night"
-    house.deliver(renamed("Second", TOMORROW))
+    rows = renamed("Second", TOMORROW)
+    customers = rows["stripe.customer"]
+    rows["stripe.customer"] = [customers[0] | {"id": f"#{number}", "name": "#"} for number in (1, 2)] + customers
+    house.deliver(rows, "csv")
     night = house.start("nightly", "--keep", "1", "--full-refresh")
     wait_until(is_building(house))
     second = house.run("nightly")
@@ -155,6 +158,7 @@ def test_readers_see_one_night_or_the_other(house: House) -> None:
     held = reader.sql("select customer_name from core.dim_small_customers where customer_id = 'cus_1'").fetchall()
     assert held == [("First night",)]
     assert name_of(house) == "Second"
+    assert house.query("select count(*) from core.dim_small_customers") == [(7,)], "rows that begin with # are rows"
     assert other.communicate("go\n")[0].strip() == "First night|Second"
     assert not before.exists(), "--keep 1 leaves one version"
     versions = house.query(
