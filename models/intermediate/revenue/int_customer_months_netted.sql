@@ -1,4 +1,8 @@
 -- One row per customer and month with any MRR in it, net of what happened inside the month.
+{%- set amounts = [
+    'opening_mrr_local', 'closing_mrr_local', 'opening_mrr', 'opening_mrr_at_close', 'closing_mrr', 'movement_mrr',
+    'fx_mrr'
+] %}
 with
 
 item_months as (
@@ -24,13 +28,7 @@ balances as (
     select
         customer_id,
         month,
-        opening_mrr_local,
-        closing_mrr_local,
-        opening_mrr,
-        opening_mrr_at_close,
-        closing_mrr,
-        movement_mrr,
-        fx_mrr
+        {{ amounts | join(',\n        ') }}
 
     from item_months
 
@@ -38,17 +36,16 @@ balances as (
 
     -- MRR that came and went inside one month shows at neither end of it.
     select
-        customer_id,
-        from_month as month,
-        0 as opening_mrr_local,
-        0 as closing_mrr_local,
-        0 as opening_mrr,
-        0 as opening_mrr_at_close,
-        0 as closing_mrr,
-        0 as movement_mrr,
-        0 as fx_mrr
+        spans.customer_id,
+        spans.from_month as month,
+        0 as {{ amounts | join(',\n        0 as ') }}
 
     from spans
+    left join item_months
+        on
+            spans.customer_id = item_months.customer_id
+            and spans.from_month = item_months.month
+    where item_months.customer_id is null
 
 ),
 

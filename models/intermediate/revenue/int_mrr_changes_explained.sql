@@ -43,9 +43,10 @@ starts as (
                     when previous_price_id = price_id and previous_quantity <> quantity then 'quantity'
                     when previous_price_id = price_id and previous_gross_mrr_local <> gross_mrr_local then 'quantity'
                     when previous_price_id = price_id and previous_mrr_local > mrr_local then 'discount_added'
-                    when previous_price_id = price_id then 'discount_expiry'
-                    when previous_billing_interval <> billing_interval then 'interval_change'
+                    when previous_price_id = price_id and previous_mrr_local < mrr_local then 'discount_expiry'
+                    when previous_price_id = price_id then 'status_change'
                     when coalesce(previous_product_id, '') <> coalesce(product_id, '') then 'plan_change'
+                    when previous_billing_interval <> billing_interval then 'interval_change'
                     else 'price_change'
                 end
             when previous_end_type = 'pause' then 'resume'
@@ -82,6 +83,7 @@ ends as (
 changes as (
 
     select * from starts
+    where reason <> 'status_change'
 
     union all
 
