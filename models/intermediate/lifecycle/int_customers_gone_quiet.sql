@@ -14,6 +14,7 @@ deals as (
     where
         customer_id is not null
         and is_stage_known
+        and (closed_at is not null or not is_closed)
 
 ),
 
@@ -36,11 +37,10 @@ lost_deals as (
             deals.customer_id = other_deals.customer_id
             and deals.deal_id <> other_deals.deal_id
             and deals.closed_at >= other_deals.created_at
-            and (deals.closed_at < other_deals.closed_at or not other_deals.is_closed)
+            and deals.closed_at < coalesce(other_deals.closed_at, {{ end_of_time() }})
     where
         deals.is_closed
         and not deals.is_won
-        and deals.closed_at is not null
         and other_deals.deal_id is null
 
 ),

@@ -73,7 +73,7 @@ cohort_members as (
         on
             customer_revenue.customer_id = segment_history.customer_id
             and customer_revenue.first_paid_at >= segment_history.valid_from
-            and (customer_revenue.first_paid_at < segment_history.valid_to or segment_history.valid_to is null)
+            and customer_revenue.first_paid_at < coalesce(segment_history.valid_to, {{ end_of_time() }})
     left join first_items
         on
             customer_revenue.customer_id = first_items.customer_id

@@ -102,7 +102,7 @@ entries as (
         on
             ruled_evidence.customer_id = spells.customer_id
             and ruled_evidence.occurred_at >= spells.paid_from
-            and (ruled_evidence.occurred_at < spells.paid_to or spells.paid_to is null)
+            and ruled_evidence.occurred_at < coalesce(spells.paid_to, {{ end_of_time() }})
     where
         ruled_evidence.repeats <> 'first'
         or ruled_evidence.occurrence_number = 1
