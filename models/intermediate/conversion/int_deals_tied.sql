@@ -20,6 +20,12 @@ contacts as (
 
 ),
 
+contact_leads as (
+
+    select * from {{ ref('int_contacts_merged') }}
+
+),
+
 identities as (
 
     select * from {{ ref('dim_customer_identities') }}
@@ -54,13 +60,15 @@ deal_people as (
 
     select
         deal_contacts.deal_id,
-        count(*) as stakeholder_count,
+        count(distinct coalesce(contact_leads.lead_id, deal_contacts.contact_id)) as stakeholder_count,
         min(contacts.created_at) as first_contact_at,
         min(identities.customer_id) as contact_customer_id
 
     from deal_contacts
     left join contacts
         on deal_contacts.contact_id = contacts.contact_id
+    left join contact_leads
+        on deal_contacts.contact_id = contact_leads.contact_id
     left join identities
         on
             deal_contacts.contact_id = identities.source_id
