@@ -276,6 +276,10 @@ def subscription(
         fields["status"] = "incomplete"
     elif opening == "late":  # the connector's history begins after the subscription
         first_row = begin + rng.choice((1, 20, 60)) * DAY
+        fields["status"] = rng.choice(("active", "active", "active", "past_due", "unpaid"))
+        if first_row >= begin + 20 * DAY and story.chance(0.3):
+            anchor = begin + rng.choice((7, 14)) * DAY
+            fields |= {"trial_start": begin, "trial_end": anchor}
     elif opening == "early":  # the subscription is created before it starts
         first_row = begin - rng.choice((1, 9)) * DAY
     fields |= {"created": min(begin, first_row), "start_date": begin, "billing_cycle_anchor": anchor}

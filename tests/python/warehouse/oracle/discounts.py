@@ -37,8 +37,9 @@ def window(
         return None
 
     begun = max(start, subscription.started_at)
-    price, version = billing_price(book, subscription, begun), version_at(subscription, begun)
-    if price is None or version is None:
+    price = billing_price(book, subscription, begun)
+    version = version_at(subscription, begun) or subscription.versions[0]
+    if price is None:
         return None
     anchor = version.row.get("billing_cycle_anchor") or subscription.started_at
     first = 0

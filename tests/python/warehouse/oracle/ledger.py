@@ -42,6 +42,8 @@ class CustomerLedger:
         self.intervals = [interval for interval in intervals if interval.mrr > 0]
         self.subscriptions = {subscription.subscription_id: subscription for subscription in subscriptions}
         self.settings = settings
+        bounds = {bound for interval in self.intervals for bound in (interval.valid_from, interval.valid_to)}
+        self.changed_at = {bound for bound in bounds if bound}
         self.spells = self._spells()
         self.has_paid = any(subscription.customer["id"] in book.paid_customers for subscription in subscriptions)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from warehouse.oracle.calendar import Period, days
+from warehouse.oracle.calendar import Period, days, local_date
 from warehouse.oracle.exchange import Exchange
 from warehouse.oracle.ledger import CustomerLedger, Key
 from warehouse.oracle.settings import Settings
@@ -70,6 +70,19 @@ def item_changes(opening: dict[Key, Decimal], closing: dict[Key, Decimal]) -> di
     return {key: closing.get(key, ZERO) - opening.get(key, ZERO) for key in {**opening, **closing}}
 
 
+def changes_at_their_dates(ledger: CustomerLedger, within: Period, exchange: Exchange) -> dict[Key, Decimal]:
+    """`fx_policy: movement_date`: each change of an item at the rate of its own local day, rounded by itself."""
+    found: dict[Key, Decimal] = defaultdict(Decimal)
+    for instant in sorted(ledger.changed_at):
+        if within.starts_at <= instant < within.ends_at:
+            day = local_date(instant, exchange.settings.zone)
+            # A level is a left limit, so what changes at an instant shows just after it.
+            after = ledger.levels(instant + timedelta(microseconds=1))
+            for key, change in item_changes(ledger.levels(instant), after).items():
+                found[key] += exchange.convert(change, key[1], day)
+    return found
+
+
 def period_movements(
     ledger: CustomerLedger, periods: Iterable[Period], exchange: Exchange, settings: Settings
 ) -> list[Movement]:
@@ -125,13 +138,12 @@ def daily_movements(
     month's closing rate, so that the days of a month sum to the month.
     """
     found: dict[tuple[date, str], Decimal] = {}
-    changed_at = {bound for interval in ledger.intervals for bound in (interval.valid_from, interval.valid_to) if bound}
     for month in months:
         closing_day = min(month.last_date, settings.as_of.date())
         opening = ledger.levels(month.starts_at)
         before: dict[Key, Decimal] = {}
         for day in days(month, settings.zone):
-            if not any(day.starts_at <= instant < day.ends_at for instant in changed_at):
+            if not any(day.starts_at <= instant < day.ends_at for instant in ledger.changed_at):
                 continue
             levels = ledger.levels(day.ends_at)
             since_opening = {
@@ -139,6 +151,8 @@ def daily_movements(
                 for key, change in item_changes(opening, levels).items()
             }
             amount = sum(since_opening.values(), ZERO) - sum(before.values(), ZERO)
+            if settings.fx_policy == "movement_date":
+                amount = sum(changes_at_their_dates(ledger, day, exchange).values(), ZERO)
             name = category(ledger, day, ledger.levels(day.starts_at), levels, amount)
             if name != "unchanged":
                 found[day.first_date, name] = amount

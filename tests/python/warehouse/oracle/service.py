@@ -30,13 +30,29 @@ def end_of_service(subscription: Subscription, settings: Settings) -> tuple[date
 
 
 def version_at(subscription: Subscription, instant: datetime) -> Version | None:
-    """The version that holds at an instant; the first one holds before it began (clarification 11).
+    """The version that says what is served at an instant, None before the history begins.
 
     A canceled version says when the service ended, not what was served, so it is passed over.
     """
-    serving = [version for version in subscription.versions if version.row["status"] != "canceled"]
-    begun = [version for version in serving if version.starts_at <= instant]
-    return begun[-1] if begun else serving[0] if serving else None
+    begun = [
+        version
+        for version in subscription.versions
+        if version.starts_at <= instant and version.row["status"] != "canceled"
+    ]
+    return begun[-1] if begun else None
+
+
+def status_before_history(subscription: Subscription, instant: datetime, settings: Settings) -> str | None:
+    """Clarification 11: what was served before the first version, where the history begins late.
+
+    A subscription first seen in service, or after one, was active since its start or the end of its trial; a pause
+    of today says nothing of the past.
+    """
+    first = subscription.versions[0].row
+    is_after_trial = instant >= (first.get("trial_end") or subscription.started_at)
+    if first["status"] in settings.mrr_statuses:
+        return first["status"] if is_after_trial else None
+    return "active" if is_after_trial and first["status"] in ("past_due", "unpaid", "canceled") else None
 
 
 def past_due_since(subscription: Subscription, version: Version) -> datetime:
@@ -61,14 +77,16 @@ def carried_status(subscription: Subscription, instant: datetime, settings: Sett
     """(status, None) where the subscription carries MRR at an instant, else (None, churn type of the loss)."""
     ended_at, churn_type = end_of_service(subscription, settings)
     version = version_at(subscription, instant)
-    if instant < subscription.started_at or version is None:
+    if instant < subscription.started_at:
         return None, None
     if instant >= ended_at:
         return None, churn_type
-    status = version.row["status"]
+    status = version.row["status"] if version else status_before_history(subscription, instant, settings)
+    if status is None:
+        return None, None
     if status not in settings.mrr_statuses:
         return None, "pause" if status == "paused" else "involuntary"
-    if status == "past_due" and settings.past_due_grace_days is not None:
+    if version and status == "past_due" and settings.past_due_grace_days is not None:
         grace = timedelta(hours=24 * settings.past_due_grace_days)
         if instant >= past_due_since(subscription, version) + grace:
             return None, "involuntary"
@@ -76,10 +94,10 @@ def carried_status(subscription: Subscription, instant: datetime, settings: Sett
         return None, None
     if settings.churn_recognition == "cancel_requested" and is_cancel_requested(subscription, instant):
         return None, "voluntary"
-    paused_until = version.row.get("pause_collection_resumes_at") or FOREVER
-    is_paused = version.row.get("pause_collection_behavior") is not None and instant < paused_until
-    if is_paused and settings.pause_policy == "zero_mrr":
-        return None, "pause"
+    if version and version.row.get("pause_collection_behavior") and settings.pause_policy == "zero_mrr":
+        paused_until = version.row.get("pause_collection_resumes_at") or FOREVER
+        if instant < paused_until:
+            return None, "pause"
     return status, None
 
 
@@ -89,7 +107,8 @@ def turning_points(subscription: Subscription, settings: Settings) -> set[dateti
     points.add(subscription.first_payment_at or FOREVER)
     for version in subscription.versions:
         points |= {version.starts_at, version.ends_at}
-        points |= {version.row.get("canceled_at"), version.row.get("pause_collection_resumes_at")} - {None}
+        named = ("canceled_at", "pause_collection_resumes_at", "trial_end")
+        points |= {version.row[name] for name in named if version.row.get(name)}
         if settings.past_due_grace_days is not None:
             points.add(version.starts_at + timedelta(hours=24 * settings.past_due_grace_days))
     return points
