@@ -13,7 +13,7 @@ paid_intervals as (
     select
         *,
         max(coalesce(valid_to, cast('9999-12-31' as timestamp))) over (
-            {{ by_customer }} valid_from
+            {{ by_customer }} valid_from, subscription_item_id
             rows between unbounded preceding and 1 preceding
         ) as reached_before
 
@@ -27,7 +27,7 @@ numbered_intervals as (
     select
         *,
         sum(case when reached_before >= valid_from then 0 else 1 end) over (
-            {{ by_customer }} valid_from
+            {{ by_customer }} valid_from, subscription_item_id
             rows between unbounded preceding and current row
         ) as span_number
 

@@ -74,7 +74,11 @@ subscription_items_discounted as (
         {{ columns | join(',\n        ') }},
         valid_from,
         valid_to,
-        cast(coalesce(net_minor, billed_minor) as decimal(38, 12)) as net_minor
+        -- A share has fewer decimals than a price can have: without the casts a price would be rounded to them.
+        least(
+            coalesce(cast(net_minor as decimal(38, 12)), cast(billed_minor as decimal(38, 12))),
+            cast(billed_minor as decimal(38, 12))
+        ) as net_minor
 
     from netted_spans
 

@@ -22,6 +22,7 @@ versions as (
         lag(pause_resumes_at) over ({{ by_version }}) as previous_pause_resumes_at,
         lead(status) over ({{ by_version }}) as next_status,
         lead(pause_behavior) over ({{ by_version }}) as next_pause_behavior,
+        lead(pause_resumes_at) over ({{ by_version }}) as next_pause_resumes_at,
         lead(cancel_requested_at) over ({{ by_version }}) as next_requested_at
 
     from {{ ref('int_subscriptions_versioned') }}
@@ -55,6 +56,7 @@ pieces as (
         *,
         status as status_after,
         pause_behavior as pause_after,
+        pause_resumes_at as resumes_after,
         greatest(started_at, trial_ends_at) as mrr_from,
         least(valid_from, cancelled_at) as mrr_to,
         cast(null as timestamp) as grace_ends_at
@@ -71,6 +73,7 @@ pieces as (
         *,
         next_status as status_after,
         next_pause_behavior as pause_after,
+        next_pause_resumes_at as resumes_after,
         greatest(
             least(valid_from, own_end_at),
             started_at,
@@ -123,6 +126,8 @@ bounded_pieces as (
         pieces.carried_status,
         pieces.status_after,
         pieces.pause_after,
+        pieces.resumes_after,
+        least(pieces.cancel_requested_at, pieces.next_requested_at) as requested_at,
         pieces.cancelled_at,
         pieces.cancelled_for,
         pieces.mrr_to,
@@ -157,9 +162,20 @@ subscriptions_in_mrr_status as (
         valid_to,
         case
             when valid_to = grace_ends_at then 'involuntary'
+            when
+                {{ ends_on_request }}
+                and valid_to = requested_at
+                and coalesce(cancelled_for, 'none') not in ('payment_failed', 'payment_disputed')
+                then 'voluntary'
             when valid_to = mrr_to and valid_to <> coalesce(cancelled_at, {{ never }})
                 then case
-                    when pause_after is not null or status_after = 'paused' then 'pause'
+                    when status_after = 'paused' then 'pause'
+                    when
+                        status_after in ({{ statuses }})
+                        and {{ pauses_at_zero }}
+                        and pause_after is not null
+                        and coalesce(resumes_after > valid_to, true)
+                        then 'pause'
                     when status_after in ('unpaid', 'past_due') then 'involuntary'
                     else 'voluntary'
                 end
