@@ -18,6 +18,7 @@ from warehouse.oracle import (
     ledgers,
     mrr_intervals,
     period_movements,
+    rates,
 )
 from warehouse.oracle.calendar import periods
 from warehouse.oracle.exchange import Exchange
@@ -56,16 +57,20 @@ BRIDGE = (
     "first_paid_customers",
     "transient_new_customers",
 )
+QUARTERLY = tuple(
+    column for column in BRIDGE if column not in ("first_paid_customers", "transient_new_customers", "arr")
+)
 
 
 @dataclass
 class Reckoning:
-    """The oracle's four tables."""
+    """The oracle's tables."""
 
     intervals: list[Interval]
     months: list[Movement]
     days: dict[tuple[str, date, str], Decimal]
-    totals: dict[date, dict[str, Decimal]]
+    totals: dict[int, dict[date, dict[str, Decimal]]]
+    rates: dict[tuple[date, str], tuple[Decimal, Decimal]]
 
 
 def reckon(raw: Raw, settings: Settings) -> Reckoning:
@@ -74,14 +79,28 @@ def reckon(raw: Raw, settings: Settings) -> Reckoning:
     intervals = mrr_intervals(book, settings)
     customers = ledgers(book, intervals, settings)
     exchange = Exchange(book, settings)
-    months = list(periods(BEGIN - timedelta(days=100), settings.as_of, settings.zone))
+    begin = BEGIN - timedelta(days=100)
+    months = list(periods(begin, settings.as_of, settings.zone))
     rows = [row for customer in customers for row in period_movements(customer, months, exchange, settings)]
     days = {
         (customer.customer_id, day, name): amount
         for customer in customers
         for (day, name), amount in daily_movements(customer, months, exchange, settings).items()
     }
-    return Reckoning(intervals, rows, days, dict(bridge(rows, settings)))
+    totals = {1: dict(bridge(rows, settings))}
+    for length in (3, 12):
+        spans = list(periods(begin, settings.as_of, settings.zone, length, settings.fiscal_year_start_month))
+        netted = [row for customer in customers for row in period_movements(customer, spans, exchange, settings)]
+        totals[length] = dict(bridge(netted, settings))
+    parts = {}
+    for number, month in enumerate(months):
+        for name, base in (("1m", month), ("12m", months[max(0, number - 11)])):
+            for rate, part in rates(customers, base, month, exchange, settings).items():
+                parts[month.first_date, rate if rate == "logo_churn_rate" else f"{rate}_{name}"] = part
+        parts[month.first_date, "logo_churn_rate"] = rates(customers, month, month, exchange, settings)[
+            "logo_churn_rate"
+        ]
+    return Reckoning(intervals, rows, days, totals, parts)
 
 
 def differences(told: Reckoning, built: Built) -> list[str]:
@@ -91,7 +110,10 @@ def differences(told: Reckoning, built: Built) -> list[str]:
         *compare("month", oracle_months(told), built_months(built)),
         *churn_differences(told, built),
         *compare("day", {key: {"mrr_change": amount} for key, amount in told.days.items()}, built_days(built)),
-        *compare("bridge", oracle_totals(told), built_totals(built)),
+        *compare("bridge", oracle_totals(told, 1), built_totals(built, "fct_mrr_bridge_monthly", "month")),
+        *compare("quarter", oracle_totals(told, 3), built_totals(built, "fct_bridge_quarterly", "fiscal_quarter")),
+        *compare("year", oracle_totals(told, 12), built_totals(built, "fct_bridge_yearly", "fiscal_year")),
+        *compare("rate", oracle_rates(told), built_rates(built)),
     ]
 
 
@@ -198,12 +220,33 @@ def built_days(built: Built) -> Facts:
     return {key: {"mrr_change": amount} for key, amount in found.items() if amount}
 
 
-def oracle_totals(told: Reckoning) -> Facts:
-    """The bridge of all customers, from the first month with MRR."""
-    return {(month,): {column: total[column] for column in BRIDGE} for month, total in told.totals.items()}
+def oracle_totals(told: Reckoning, months: int) -> Facts:
+    """The bridge of all customers over periods of so many months, from the first one with MRR."""
+    columns = BRIDGE if months == 1 else QUARTERLY
+    return {(begin,): {column: total[column] for column in columns} for begin, total in told.totals[months].items()}
 
 
-def built_totals(built: Built) -> Facts:
-    """The same of the warehouse; months in which nothing is and nothing moves say nothing."""
-    rows = built.rows("select * from revenue.fct_mrr_bridge_monthly where segment = 'total'")
-    return {(row["month"],): row for row in rows if any(row[column] for column in BRIDGE)}
+def built_totals(built: Built, table: str = "fct_mrr_bridge_monthly", period: str = "month") -> Facts:
+    """The same of the warehouse; periods in which nothing is and nothing moves say nothing."""
+    rows = built.rows(f"select * from revenue.{table} where segment = 'total'")
+    return {(row[period],): row for row in rows if any(row[column] for column in QUARTERLY)}
+
+
+def oracle_rates(told: Reckoning) -> Facts:
+    """The parts of each rate of all customers, where there is a base."""
+    return {
+        key: {"numerator": numerator, "denominator": denominator}
+        for key, (numerator, denominator) in told.rates.items()
+        if denominator
+    }
+
+
+def built_rates(built: Built) -> Facts:
+    """The same of the warehouse."""
+    found = {}
+    for row in built.rows("select * from revenue.fct_revenue_rates_monthly where segment = 'total'"):
+        for rate in ("logo_churn_rate", "nrr_1m", "grr_1m", "nrr_12m", "grr_12m"):
+            if row[f"{rate}_denominator"]:
+                parts = {part: row[f"{rate}_{part}"] for part in ("numerator", "denominator")}
+                found[row["month"], rate] = parts
+    return found

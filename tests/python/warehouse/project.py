@@ -20,6 +20,9 @@ REVENUE = [
     "fct_customer_mrr_monthly",
     "fct_mrr_bridge_monthly",
     "fct_mrr_movements_daily",
+    "fct_bridge_quarterly",
+    "fct_bridge_yearly",
+    "fct_revenue_rates_monthly",
 ]
 
 
@@ -50,7 +53,8 @@ def build(
     variables = {**settings.variables(), "sources_enabled": ["stripe", "finance"]}
     selection = [f"+{model}" for model in REVENUE]
     dbt = str(Path(sys.executable).with_name("dbt"))
-    options = ["--exclude-resource-type", "unit_test", "--vars", json.dumps(variables), "--select", *selection]
+    kinds = ["--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
+    options = [*kinds, "--vars", json.dumps(variables), "--select", *selection]
     paths = {
         "DBT_PROFILES_DIR": str(root),
         "DBT_TARGET_PATH": str(place / "target"),

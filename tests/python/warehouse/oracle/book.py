@@ -60,7 +60,10 @@ class Book:
             if rate["rate_date"] <= as_of.date():
                 self.rates[rate["currency"].upper()][rate["rate_date"]] = rate["rate_to_eur"]
         invoices = {invoice["id"]: invoice for invoice in self._read(raw, "invoice", "created")}
-        self.paid_customers = {invoice["customer_id"] for invoice in invoices.values() if _is_payment(invoice)}
+        self.payments: dict[str, list[datetime]] = defaultdict(list)
+        for invoice in invoices.values():
+            if _is_payment(invoice):
+                self.payments[invoice["customer_id"]].append(invoice["status_transitions_paid_at"])
         self.usage: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
         for line in latest(raw.get("invoice_line_item", []), "id"):
             invoice = invoices.get(line["invoice_id"])

@@ -40,12 +40,14 @@ class CustomerLedger:
         """Takes the customer's intervals and subscriptions."""
         self.customer_id = customer_id
         self.intervals = [interval for interval in intervals if interval.mrr > 0]
+        self.free_intervals = [interval for interval in intervals if interval.mrr == 0]
         self.subscriptions = {subscription.subscription_id: subscription for subscription in subscriptions}
         self.settings = settings
         bounds = {bound for interval in self.intervals for bound in (interval.valid_from, interval.valid_to)}
         self.changed_at = {bound for bound in bounds if bound}
         self.spells = self._spells()
-        self.has_paid = any(subscription.customer["id"] in book.paid_customers for subscription in subscriptions)
+        payers = {subscription.customer["id"] for subscription in subscriptions}
+        self.first_payment_at = min((at for payer in payers for at in book.payments[payer]), default=FOREVER)
 
     def levels(self, instant: datetime) -> dict[Key, Decimal]:
         """Local MRR of each item just before an instant: the left limit of metrics 2.1."""
@@ -80,14 +82,32 @@ class CustomerLedger:
         return begun[-1] if begun else None
 
     def churn_types(self, ended_at: datetime) -> set[str]:
-        """Why MRR went to 0 at an instant: the types of all subscriptions that lost theirs then (metrics 5.2)."""
+        """Why MRR went to 0 at an instant (metrics 5.2), as all types that the definitions allow.
+
+        The types of all subscriptions that lost theirs then. Where a subscription goes on without MRR the customer
+        also stepped down: whether who ends one plan and keeps a free one left is not defined, nor whether who
+        vanishes while a payment is due meant to.
+        """
         types = set()
         for interval in self.intervals:
             if interval.valid_to == ended_at:
                 subscription = self.subscriptions[interval.subscription_id]
                 status, churn_type = carried_status(subscription, ended_at, self.settings)
                 types.add("downgrade_to_free" if status else churn_type or "voluntary")
-        return types
+                if status and not any(free.subscription_id == interval.subscription_id for free in self.free(ended_at)):
+                    types.add("voluntary")
+                if interval.status == "past_due" and not subscription.versions[-1].row.get("cancellation_reason"):
+                    types.add("involuntary")
+        goes_on = any(carried_status(other, ended_at, self.settings)[0] for other in self.subscriptions.values())
+        return types | ({"downgrade_to_free"} if goes_on else set())
+
+    def free(self, instant: datetime) -> list[Interval]:
+        """The intervals with MRR of 0 that hold at an instant."""
+        return [
+            interval
+            for interval in self.free_intervals
+            if interval.valid_from <= instant and (interval.valid_to is None or interval.valid_to > instant)
+        ]
 
 
 def ledgers(book: Book, intervals: list[Interval], settings: Settings) -> list[CustomerLedger]:

@@ -49,7 +49,8 @@ def category(
 ) -> str:
     """Metrics 5.1: the one category of a customer in a period, on local amounts.
 
-    Of a customer with several currencies at the two ends, on `at_rate`: both ends at the closing rate.
+    Of a customer with several currencies at the two ends, on `at_rate`: both ends at the closing rate. Where each
+    change has a rate of its own (`movement_date`), on their sum, so that the sign is the category's.
     """
     before, after = sum(opening.values()), sum(closing.values())
     if not before and not after:
@@ -61,7 +62,8 @@ def category(
     if not after:
         return "churn"
     currencies = {currency for _, currency in [*opening, *closing]}
-    change = at_rate if len(currencies) > 1 else after - before
+    is_converted = len(currencies) > 1 or ledger.settings.fx_policy == "movement_date"
+    change = at_rate if is_converted else after - before
     return "expansion" if change > 0 else "contraction" if change < 0 else "unchanged"
 
 
@@ -94,6 +96,10 @@ def period_movements(
         opening, closing = ledger.levels(within.starts_at), ledger.levels(within.ends_at)
         closing_rep = {key: exchange.convert(level, key[1], day) for key, level in closing.items()}
         changes = {key: exchange.convert(change, key[1], day) for key, change in item_changes(opening, closing).items()}
+        if settings.fx_policy == "movement_date":
+            # Net of the period: an item that came and went inside it moved nothing.
+            at_dates = changes_at_their_dates(ledger, within, exchange)
+            changes = {key: at_dates[key] for key in changes}
         movement = sum(changes.values(), ZERO)
         spells = [
             spell for spell in ledger.spells if spell.starts_at < within.ends_at and spell.ends_at >= within.starts_at
@@ -118,7 +124,7 @@ def period_movements(
                     is_first_paid=is_first_paid,
                     is_transient=is_first_paid and not any(closing.values()),
                     is_intra_period_returner=any(opening.values()) and any(closing.values()) and len(spells) > 1,
-                    is_never_paid=name == "churn" and not ledger.has_paid,
+                    is_never_paid=name == "churn" and ledger.first_payment_at >= within.ends_at,
                     lifecycle_number=latest.lifecycle_number,
                     churn_types=ledger.churn_types(latest.ends_at) if name == "churn" else set(),
                     was_customer=any(opening.values()),
