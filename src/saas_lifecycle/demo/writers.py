@@ -17,6 +17,7 @@ from saas_lifecycle.demo.clock import DAY
 from saas_lifecycle.demo.tables import SCHEMAS
 
 _GROUP_ROWS = 120_000
+_GROUP_BYTES = 8 << 20
 _SPILL_DAYS = 10
 _OPEN_BYTES = 1 << 16
 
@@ -25,7 +26,7 @@ Rows = npt.NDArray[Any]
 
 
 class TableWriter:
-    """One Parquet file; small batches become row groups of about 120,000 rows."""
+    """One Parquet file; small batches wait until they make a row group of 120,000 rows or 8 MB."""
 
     def __init__(self, folder: Path, table: str) -> None:
         source, name = table.split(".")
@@ -34,7 +35,7 @@ class TableWriter:
         self.schema = SCHEMAS[table]
         self.row_count = 0
         self._waiting: list[pa.Table] = []
-        self._waiting_rows = 0
+        self._waiting_rows = self._waiting_bytes = 0
         self._file = pq.ParquetWriter(
             self.path, self.schema, compression="zstd", compression_level=1, store_schema=False
         )
@@ -63,14 +64,15 @@ class TableWriter:
             return
         self._waiting.append(rows)
         self._waiting_rows += rows.num_rows
+        self._waiting_bytes += rows.nbytes
         self.row_count += rows.num_rows
-        if self._waiting_rows >= _GROUP_ROWS:
+        if self._waiting_rows >= _GROUP_ROWS or self._waiting_bytes >= _GROUP_BYTES:
             self._flush()
 
     def _flush(self) -> None:
         if self._waiting:
             self._file.write_table(pa.concat_tables(self._waiting).combine_chunks(), row_group_size=_GROUP_ROWS)
-        self._waiting, self._waiting_rows = [], 0
+        self._waiting, self._waiting_rows, self._waiting_bytes = [], 0, 0
 
     def close(self) -> None:
         self._flush()
