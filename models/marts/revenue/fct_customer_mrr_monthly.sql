@@ -28,10 +28,10 @@ largest_members as (
 
     select
         customer_id,
-        month
-        {%- for segment in item_segments() %},
-        max(case when segment = '{{ segment }}' then member end) as {{ segment }}
+        {%- for segment in item_segments() %}
+        max(case when segment = '{{ segment }}' then member end) as {{ segment }},
         {%- endfor %}
+        month
 
     from members
     where size_rank = 1
@@ -105,13 +105,13 @@ customer_mrr_monthly as (
         customer_months.opening_mrr_at_close,
         cast(customer_months.lifecycle_number as bigint) as lifecycle_number,
         customer_months.is_unconverted,
-        months.ends_at <= cutoffs.source_as_of as is_complete,
         {%- for segment in customer_segments() if segment not in custom_segments() %}
         {{ segment_member(segment, 'customers') }} as {{ segment }},
         {%- endfor %}
         {%- for segment in item_segments() %}
-        {{ segment_member(segment, 'largest_members') }} as {{ segment }}{{ ',' if not loop.last }}
+        {{ segment_member(segment, 'largest_members') }} as {{ segment }},
         {%- endfor %}
+        months.ends_at <= cutoffs.source_as_of as is_complete
 
     from customer_months
     inner join months

@@ -26,6 +26,9 @@ customer_months as (
 
     select
         netted.*,
+        {%- for segment in customer_segments() %}
+        {{ segment_member(segment, 'customers') }} as {{ segment }},
+        {%- endfor %}
         case when netted.has_opening then 1 else 0 end as opening_customers,
         case when netted.has_closing then 1 else 0 end as closing_customers,
         {% if setting('transient_policy') == 'gross' -%}
@@ -35,9 +38,6 @@ customer_months as (
         0 as gross_transients,
         0 as gross_transient_mrr
         {%- endif %}
-        {%- for segment in customer_segments() %},
-        {{ segment_member(segment, 'customers') }} as {{ segment }}
-        {%- endfor %}
 
     from {{ ref('int_customer_months_netted') }} as netted
     left join customers
@@ -105,7 +105,8 @@ sums as (
         sum(opening_customers) as opening_customers,
         sum(case when movement_category = 'new' then closing_customers else 0 end + gross_transients) as new_customers,
         sum(case when movement_category = 'reactivation' then closing_customers else 0 end) as reactivated_customers,
-        sum(case when movement_category = 'churn' then opening_customers else 0 end + gross_transients) as churned_customers,
+        sum(case when movement_category = 'churn' then opening_customers else 0 end + gross_transients)
+            as churned_customers,
         sum(closing_customers) as closing_customers,
         sum(
             case when is_first_paid_month and (is_transient or closing_customers = 1) then 1 else 0 end
