@@ -1,0 +1,44 @@
+-- One row per charge outside test mode that succeeded or failed; what is still pending is neither.
+with
+
+charges as (
+
+    select * from {{ ref('stg_stripe__charges') }}
+    where
+        status in ('succeeded', 'failed')
+        and created_at is not null
+
+),
+
+stripe_customers as (
+
+    select * from {{ ref('stg_stripe__customers') }}
+
+),
+
+currencies as (
+
+    select * from {{ ref('currencies') }}
+
+),
+
+charges_attempted as (
+
+    select
+        charges.charge_id,
+        charges.invoice_id,
+        charges.created_at as attempted_at,
+        charges.status,
+        coalesce(charges.currency, 'unknown') as currency,
+        {{ major_units('charges.amount_minor', 'currencies.minor_unit_exponent') }} as amount_local
+
+    from charges
+    left join stripe_customers
+        on charges.stripe_customer_id = stripe_customers.stripe_customer_id
+    left join currencies
+        on charges.currency = currencies.currency
+    where coalesce(stripe_customers.is_livemode, true)
+
+)
+
+select * from charges_attempted

@@ -1,0 +1,50 @@
+-- One row per refund outside test mode that was paid out; older connectors leave its status null.
+with
+
+refunds as (
+
+    select * from {{ ref('stg_stripe__refunds') }}
+    where
+        coalesce(status, 'succeeded') = 'succeeded'
+        and created_at is not null
+
+),
+
+charges as (
+
+    select * from {{ ref('stg_stripe__charges') }}
+
+),
+
+stripe_customers as (
+
+    select * from {{ ref('stg_stripe__customers') }}
+
+),
+
+currencies as (
+
+    select * from {{ ref('currencies') }}
+
+),
+
+refunds_paid as (
+
+    select
+        refunds.refund_id,
+        refunds.created_at as refunded_at,
+        coalesce(refunds.currency, charges.currency, 'unknown') as currency,
+        {{ major_units('refunds.amount_minor', 'currencies.minor_unit_exponent') }} as amount_local
+
+    from refunds
+    left join charges
+        on refunds.charge_id = charges.charge_id
+    left join stripe_customers
+        on charges.stripe_customer_id = stripe_customers.stripe_customer_id
+    left join currencies
+        on coalesce(refunds.currency, charges.currency) = currencies.currency
+    where coalesce(stripe_customers.is_livemode, true)
+
+)
+
+select * from refunds_paid
