@@ -114,7 +114,7 @@ def test_each_model_has_a_tested_key(models: list[Node], tests: list[Node]) -> N
     keys = {
         test["attached_node"]: test["test_metadata"]["kwargs"].get("key", [])
         for test in tests
-        if (test.get("test_metadata") or {}).get("name") == "rows_hold"
+        if (test.get("test_metadata") or {}).get("name") == "rows_hold" and test["name"].endswith("_rows_hold")
     }
     wrong = []
     for model in models:
@@ -122,7 +122,9 @@ def test_each_model_has_a_tested_key(models: list[Node], tests: list[Node]) -> N
         if not grain:
             wrong.append(f"{model['name']}: config.meta.grain lists the columns of its key")
         elif sorted(keys.get(model["unique_id"], [])) != sorted(grain):
-            wrong.append(f"{model['name']}: a rows_hold test must hold its grain {grain}")
+            wrong.append(
+                f"{model['name']}: a rows_hold test named {model['name']}_rows_hold must hold its grain {grain}"
+            )
     assert not wrong, "\n".join(wrong)
 
 
