@@ -226,6 +226,8 @@ def write_deals(
     draw = rng.random((3, count))
     kinds = pick(texts(DEAL_TYPES), deals.kind)
     is_renewal = deals.kind == RENEWAL
+    # Only a year's contract without one-off parts is told by its amount alone.
+    is_itemised = (draw[2] < 0.8) | (deals.term_months != 12) | (deals.one_off_micros > 0)
     tables["hubspot.deal"].write(
         {
             "deal_id": ids,
@@ -241,8 +243,8 @@ def write_deals(
             "property_closed_lost_reason": pick(
                 texts(LOST_REASONS), np.where(closed & ~deals.is_won, deals.lost_reason, -1)
             ),
-            "property_contract_term_months": integers(np.where(draw[2] < 0.93, deals.term_months, NEVER)),
-            "property_recurring_amount": decimals(np.where(draw[2] < 0.93, deals.recurring_micros, NEVER), 38, 6),
+            "property_contract_term_months": integers(np.where(is_itemised, deals.term_months, NEVER)),
+            "property_recurring_amount": decimals(np.where(is_itemised, deals.recurring_micros, NEVER), 38, 6),
             "is_deleted": booleans(np.zeros(count, dtype=np.bool_)),
             "_fivetran_deleted": booleans(np.zeros(count, dtype=np.bool_)),
             "_fivetran_synced": timestamps(world.calendar.synced(rng, last_at)),
