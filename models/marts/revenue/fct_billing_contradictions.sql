@@ -80,19 +80,30 @@ plans as (
 
 ),
 
+-- Test-mode subscriptions carry no MRR, but their items are not strays.
+delivered_subscriptions as (
+
+    select subscription_id
+    from {{ ref('stg_stripe__subscription_history') }}
+
+    union
+
+    select subscription_id
+    from {{ ref('stg_stripe__subscriptions') }}
+
+),
+
 items as (
 
     select
         delivered_items.subscription_item_id,
         delivered_items.quantity,
-        subscriptions.subscription_id as known_subscription_id,
+        delivered_subscriptions.subscription_id as known_subscription_id,
         plans.price_id as known_price_id
 
     from delivered_items
-    left join subscriptions
-        on
-            delivered_items.subscription_id = subscriptions.subscription_id
-            and subscriptions.version_number = 1
+    left join delivered_subscriptions
+        on delivered_items.subscription_id = delivered_subscriptions.subscription_id
     left join plans
         on delivered_items.price_id = plans.price_id
 
