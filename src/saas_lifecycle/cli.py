@@ -160,10 +160,11 @@ def nightly(
 
     Until that step readers see last night's warehouse, and they keep it if anything fails.
     """
-    from saas_lifecycle.nightly import EMBEDDED_TARGET, NightlyOptions, run_nightly
+    from saas_lifecycle.nightly import run_nightly
     from saas_lifecycle.preflight import Allowances
     from saas_lifecycle.progress import Progress
     from saas_lifecycle.project import find_project_root
+    from saas_lifecycle.run import EMBEDDED_TARGET, NightlyOptions
     from saas_lifecycle.settings import default_raw, parse_vars
     from saas_lifecycle.summary import show_summary
 

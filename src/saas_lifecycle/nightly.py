@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
-import resource
 import shutil
-import signal
-import sys
-import threading
-import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import duckdb
 
 from saas_lifecycle import ledger, ops
-from saas_lifecycle.audit import Audit, judge
+from saas_lifecycle.audit import judge
 from saas_lifecycle.contract import load_contract
 from saas_lifecycle.dbt_process import DbtCall, DbtOutcome, read_artifact, run_dbt
 from saas_lifecycle.engine import connect
@@ -38,137 +29,27 @@ from saas_lifecycle.errors import (
     redacted,
 )
 from saas_lifecycle.failpoints import failpoint
+from saas_lifecycle.interrupts import ignore_signals, stop_signals
 from saas_lifecycle.lock import run_lock
 from saas_lifecycle.notify import tell_failure, tell_recovery
-from saas_lifecycle.preflight import Allowances, Preflight, check_raw, check_room, input_hash, volume_warnings
+from saas_lifecycle.preflight import check_raw, check_room, input_hash, volume_warnings
 from saas_lifecycle.progress import Progress, log_file
-from saas_lifecycle.project import git_revision
-from saas_lifecycle.publish import CleanCopy, copy_clean, count_public_rows, prune, swap_in
-from saas_lifecycle.settings import Settings, check_raw_path, load_settings, parse_timestamp
-from saas_lifecycle.state import SAVED_ON_PUBLISH, STATE_SCHEMAS, carry_state, save_state, saved_as_of
+from saas_lifecycle.publish import copy_clean, count_public_rows, prune, swap_in
+from saas_lifecycle.run import NightlyOptions, Run, RunResult
+from saas_lifecycle.settings import check_raw_path, load_settings, parse_timestamp
+from saas_lifecycle.state import SAVED_ON_PUBLISH, carry_state, save_state, saved_as_of
 from saas_lifecycle.warehouse import Warehouse, make_private
 
-EMBEDDED_TARGET = "embedded"
 _log = logging.getLogger("saas_lifecycle")
-
-
-@dataclass(frozen=True)
-class NightlyOptions:
-    """What the command line asks for; paths are absolute."""
-
-    root: Path
-    raw: Path
-    warehouse: Warehouse
-    as_of: str | None = None
-    overrides: dict[str, Any] = field(default_factory=dict)
-    full_refresh: bool = False
-    target: str = EMBEDDED_TARGET
-    keep: int = 3
-    allowances: Allowances = field(default_factory=Allowances)
-    publish_past: bool = False
-    accepted: dict[str, str] = field(default_factory=dict)
-    notify: str | None = None
-
-
-@dataclass
-class RunResult:
-    """What a finished run knows, for its summary."""
-
-    run_id: str
-    entry: dict[str, Any]
-    preflight: Preflight | None = None
-    audit: Audit | None = None
-    published: Path | None = None
-    finding_count: int = 0
-
-
-@dataclass
-class _Run:
-    """The run while it goes on."""
-
-    options: NightlyOptions
-    progress: Progress
-    run_id: str
-    started_at: datetime
-    started: float = field(default_factory=time.monotonic)
-    settings: Settings | None = None
-    preflight: Preflight | None = None
-    audit: Audit | None = None
-    row_count_written: int | None = None
-    copy: CleanCopy | None = None
-    dbt_seconds: float | None = None
-    finding_count: int = 0
-
-    @property
-    def warehouse(self) -> Warehouse:
-        return self.options.warehouse
-
-    @property
-    def folder(self) -> Path:
-        return self.warehouse.build / self.run_id
-
-    @property
-    def candidate(self) -> Path:
-        return self.folder / "lifecycle.duckdb"
-
-    @property
-    def is_embedded(self) -> bool:
-        return self.options.target == EMBEDDED_TARGET
-
-    def entry(self, outcome: str, exit_code: int, cause: str = "") -> dict[str, Any]:
-        """The ledger's line of this run."""
-        audit = self.audit
-        return {
-            "run_id": self.run_id,
-            "started_at": ledger.as_text(self.started_at),
-            "ended_at": ledger.as_text(ledger.now()),
-            "outcome": outcome,
-            "exit_code": exit_code,
-            "cause": cause or None,
-            "as_of": ledger.as_text(self.preflight.as_of) if self.preflight else None,
-            "row_count_read": self.preflight.row_count if self.preflight else None,
-            "row_count_written": self.row_count_written,
-            "model_count": len(audit.nodes) if audit else None,
-            "test_count": len(audit.tests) if audit else None,
-            "failed_test_count": len(audit.failed) if audit else None,
-            "warned_test_count": len(audit.warned) if audit else None,
-            "accepted_test_count": len(audit.accepted) if audit else None,
-            "accepted": [
-                {
-                    "test": test.test,
-                    "model": test.model,
-                    "failing_row_count": test.failing_row_count,
-                    "reason": test.accepted_because,
-                }
-                for test in (audit.accepted if audit else [])
-            ],
-            "peak_memory_bytes": peak_memory_bytes(),
-            "run_seconds": round(time.monotonic() - self.started, 3),
-            "dbt_seconds": round(self.dbt_seconds, 3) if self.dbt_seconds is not None else None,
-            "target": self.options.target,
-            "git_revision": git_revision(self.options.root),
-            "project_version": _version("saas-lifecycle"),
-            "dbt_version": _version("dbt-core"),
-            "duckdb_version": duckdb.__version__,
-            "input_hash": self.preflight.input_hash if self.preflight else None,
-            "output_hash": self.copy.content_hash if self.copy else None,
-            "sources": [
-                {"source": each.source, "synced_at": ledger.as_text(each.synced_at), "is_stale": each.is_stale}
-                for each in (self.preflight.freshness if self.preflight else [])
-            ],
-        }
-
-    def details(self) -> dict[str, Any]:
-        return ops.details_of(self.preflight, self.audit)
 
 
 def run_nightly(options: NightlyOptions, progress: Progress) -> RunResult:
     """Runs one night; raises a LifecycleError that says why nothing was published."""
     warehouse = options.warehouse
     warehouse.prepare()
-    with run_lock(warehouse), _signals() as stopped, _spill(warehouse):
+    with run_lock(warehouse), stop_signals() as stopped, _spill(warehouse):
         started_at = ledger.now()
-        run = _Run(options, progress, ledger.new_run_id(started_at), started_at)
+        run = Run(options, progress, ledger.new_run_id(started_at), started_at)
         with log_file(warehouse.logs, run.run_id):
             try:
                 _settle(run)
@@ -185,14 +66,10 @@ def run_nightly(options: NightlyOptions, progress: Progress) -> RunResult:
             return result
 
 
-def _work(run: _Run) -> RunResult:
-    options, progress = run.options, run.progress
-    if run.is_embedded:
-        with progress.step("Preflight"):
-            _preflight(run)
-    else:
-        with progress.step("Settings"):
-            run.settings = load_settings(options.root, options.overrides, load_contract(options.root))
+def _work(run: Run) -> RunResult:
+    progress = run.progress
+    with progress.step("Preflight"):
+        _preflight(run)
     failpoint("after_preflight")
     with progress.step("Build"):
         call = _dbt_call(run)
@@ -219,19 +96,20 @@ def _work(run: _Run) -> RunResult:
     return _publish(run)
 
 
-def _preflight(run: _Run) -> None:
+def _preflight(run: Run) -> None:
     options = run.options
     contract = load_contract(options.root)
     options.allowances.check(contract)
-    overrides = options.overrides
+    as_of = _given_as_of(options)
+    if not run.is_embedded:
+        # The raw data lies in the target; dbt itself checks it before the first model.
+        run.settings = load_settings(options.root, options.overrides, contract)
+        return
     check_raw_path(options.raw)
-    run.settings = load_settings(options.root, overrides, contract, options.raw)
+    run.settings = load_settings(options.root, options.overrides, contract, options.raw)
+    if as_of is None and run.settings.values.get("as_of"):
+        as_of = parse_timestamp(str(run.settings.values["as_of"]))
     check_room(options.warehouse)
-    given = options.as_of or str(run.settings.values.get("as_of") or "")
-    try:
-        as_of = parse_timestamp(given) if given else None
-    except ValueError as error:
-        raise BadInput(f"--as-of: {error}.") from error
     saved_as_of(options.warehouse)
     run.preflight = check_raw(
         options.root,
@@ -251,12 +129,19 @@ def _preflight(run: _Run) -> None:
     )
 
 
+def _given_as_of(options: NightlyOptions) -> datetime | None:
+    try:
+        return parse_timestamp(options.as_of) if options.as_of else None
+    except ValueError as error:
+        raise BadInput(f"--as-of: {error}.") from error
+
+
 def _rows_before(warehouse: Warehouse) -> dict[tuple[str, str], int]:
     details = ledger.run_details(warehouse).get(warehouse.published_run() or "") or {}
     return {(load["source"], load["table_name"]): load["row_count"] for load in details.get("loads") or []}
 
 
-def _dbt_call(run: _Run) -> DbtCall:
+def _dbt_call(run: Run) -> DbtCall:
     """Names tonight's candidate by a path that is the same each night, so that dbt parses only what changed."""
     options, warehouse = run.options, run.warehouse
     environment = {
@@ -294,7 +179,7 @@ def _dbt_call(run: _Run) -> DbtCall:
     )
 
 
-def _prepare_candidate(run: _Run) -> bool:
+def _prepare_candidate(run: Run) -> bool:
     """Makes tonight's folder with the saved state in it; true where as_of is older than that state."""
     warehouse = run.warehouse
     run.folder.mkdir(mode=0o700)
@@ -305,14 +190,16 @@ def _prepare_candidate(run: _Run) -> bool:
     return saved is not None and run.preflight is not None and run.preflight.as_of < saved
 
 
-def _keep_state(run: _Run, is_published: bool) -> None:
+def _keep_state(run: Run, is_published: bool) -> None:
     assert run.preflight  # noqa: S101 - an embedded run has one
     save_state(run.warehouse, run.candidate, run.run_id, run.preflight.as_of, is_published)
 
 
-def _audit(run: _Run, call: DbtCall, outcome: DbtOutcome) -> None:
+def _audit(run: Run, call: DbtCall, outcome: DbtOutcome) -> None:
     manifest, results = read_artifact(call, "manifest.json"), read_artifact(call, "run_results.json")
     said = [message for message in outcome.messages if message.strip()]
+    if results is None and outcome.has_started_nodes:
+        raise AuditFailed(f"dbt broke off while it built (it ended with {outcome.exit_code}).", said)
     if manifest is None or results is None:
         raise BadInput("dbt could not start to build.", said, hint="Mend it, then try `dbt parse` in the project.")
     hooks = [result for result in results["results"] if result["unique_id"].startswith("operation.")]
@@ -343,7 +230,7 @@ def _audit(run: _Run, call: DbtCall, outcome: DbtOutcome) -> None:
         run.progress.warn(f"test {test.test}: {test.failing_row_count} rows, {'; '.join(test.keys[:2])}")
 
 
-def _check_unchanged(run: _Run) -> None:
+def _check_unchanged(run: Run) -> None:
     """The raw files must be those that the preflight checked, and dbt must have read them to the same as_of."""
     assert run.preflight  # noqa: S101 - an embedded run has one
     try:
@@ -364,16 +251,22 @@ def _check_unchanged(run: _Run) -> None:
         )
 
 
-def _write_ops(run: _Run, outcome: str, exit_code: int) -> int:
+def _write_ops(run: Run, outcome: str, exit_code: int) -> int:
     assert run.preflight  # noqa: S101 - an embedded run has one
     entries = [*ledger.read_ledger(run.warehouse), run.entry(outcome, exit_code)]
     details = ledger.run_details(run.warehouse) | {run.run_id: run.details()}
     return ops.write_ops(run.candidate, entries, details, run.preflight)
 
 
-def _refuse_past(run: _Run) -> None:
-    published = ledger.last_published(run.warehouse)
-    as_of = ledger.as_instant(published["as_of"]) if published else None
+def _published_as_of(warehouse: Warehouse) -> datetime | None:
+    if not warehouse.link.exists():
+        return None
+    with connect(warehouse.link, read_only=True) as connection:
+        return connection.execute("select as_of from core.as_of").fetchall()[0][0]
+
+
+def _refuse_past(run: Run) -> None:
+    as_of = _published_as_of(run.warehouse)
     if run.preflight and as_of and run.preflight.as_of < as_of and not run.options.publish_past:
         shutil.move(run.candidate, run.warehouse.past)
         make_private(run.warehouse.past)
@@ -384,33 +277,42 @@ def _refuse_past(run: _Run) -> None:
         )
 
 
-def _publish(run: _Run) -> RunResult:
+def _publish(run: Run) -> RunResult:
     assert run.copy  # noqa: S101 - made before
     warehouse = run.warehouse
     entry = run.entry("published", ExitCode.PUBLISHED)
     with run.progress.step("Publish"):
         ledger.mark_started(warehouse, entry, run.details())
-        _ignore_signals()
+        ignore_signals()
         published = swap_in(warehouse, run.copy.file, run.run_id)
-        ledger.append(warehouse, entry, run.details())
-        failpoint("after_ledger")
-        if SAVED_ON_PUBLISH:
-            _keep_state(run, is_published=True)
-        prune(warehouse, run.options.keep)
-        warehouse.failed.unlink(missing_ok=True)
-        failpoint("after_prune")
-        _clear_build(warehouse)
+        try:
+            _tidy_up(run, entry)
+        except (OSError, duckdb.Error) as error:
+            run.progress.warn(f"published; what follows is left to the next run: {redacted(str(error))}")
         run.progress.result(f"{warehouse.link} -> {published.name}")
     return RunResult(run.run_id, entry, run.preflight, run.audit, published, run.finding_count)
 
 
-def _finish_elsewhere(run: _Run) -> RunResult:
+def _tidy_up(run: Run, entry: dict[str, Any]) -> None:
+    """What follows the swap; where it breaks off, the marker lets the next run take it up."""
+    warehouse = run.warehouse
+    ledger.append(warehouse, entry, run.details())
+    failpoint("after_ledger")
+    if SAVED_ON_PUBLISH:
+        _keep_state(run, is_published=True)
+    prune(warehouse, run.options.keep)
+    warehouse.failed.unlink(missing_ok=True)
+    failpoint("after_prune")
+    _clear_build(warehouse)
+
+
+def _finish_elsewhere(run: Run) -> RunResult:
     entry = run.entry("built", ExitCode.PUBLISHED)
     ledger.append(run.warehouse, entry, run.details())
     return RunResult(run.run_id, entry, run.preflight, run.audit)
 
 
-def _settle(run: _Run) -> None:
+def _settle(run: Run) -> None:
     """Clears what a killed run left behind."""
     killed = ledger.settle_killed_run(run.warehouse)
     if killed:
@@ -424,7 +326,7 @@ def _clear_build(warehouse: Warehouse) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _record_failure(run: _Run, failure: LifecycleError) -> None:
+def _record_failure(run: Run, failure: LifecycleError) -> None:
     """Records the run whatever it ended of; a disk that is full for that too is said and no more."""
     if run.warehouse.published_run() == run.run_id:
         return
@@ -434,7 +336,7 @@ def _record_failure(run: _Run, failure: LifecycleError) -> None:
         run.progress.warn(f"the run could not be recorded: {redacted(str(error))}")
 
 
-def _keep_and_record(run: _Run, failure: LifecycleError) -> None:
+def _keep_and_record(run: Run, failure: LifecycleError) -> None:
     warehouse = run.warehouse
     if isinstance(failure, AuditFailed) and run.is_embedded and run.candidate.exists():
         if run.preflight:
@@ -467,45 +369,6 @@ def _as_failure(error: BaseException) -> LifecycleError:
 
 
 @contextmanager
-def _signals() -> Iterator[list[Interrupted]]:
-    """Ends the run cleanly on Ctrl-C, a termination and the time limit; yields what stopped it, if anything did.
-
-    The engine may turn what a handler raises into an error of its own, so the reason is kept beside it.
-    """
-    stopped: list[Interrupted] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield stopped
-        return
-    limit = _time_limit_minutes()
-
-    def stop(number: int, _: FrameType | None) -> None:
-        if number == signal.SIGALRM:
-            reason = f"The time limit of {limit:g} minutes is over. Last night's warehouse stays."
-        else:
-            reason = f"Stopped by {signal.Signals(number).name}. Last night's warehouse stays."
-        stopped.append(Interrupted(reason))
-        raise stopped[0]
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        signal.setitimer(signal.ITIMER_REAL, (limit or 0) * 60)
-        yield stopped
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _time_limit_minutes() -> float | None:
-    text = os.environ.get("LIFECYCLE_TIME_LIMIT")
-    try:
-        return float(text) if text else None
-    except ValueError as error:
-        raise BadInput(f"LIFECYCLE_TIME_LIMIT is {text!r}, not a number of minutes.") from error
-
-
-@contextmanager
 def _spill(warehouse: Warehouse) -> Iterator[None]:
     """Lets the run's own queries spill beside the warehouse, unless LIFECYCLE_TEMP names a place."""
     if os.environ.get("LIFECYCLE_TEMP"):
@@ -516,27 +379,3 @@ def _spill(warehouse: Warehouse) -> Iterator[None]:
         yield
     finally:
         del os.environ["LIFECYCLE_TEMP"]
-
-
-def _ignore_signals() -> None:
-    """From the swap on there is nothing to stop: the ledger is to follow the link."""
-    if threading.current_thread() is threading.main_thread():
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-
-
-def peak_memory_bytes() -> int:
-    """The largest resident size that this process or one of its children had."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return unit * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
-__all__ = ["EMBEDDED_TARGET", "STATE_SCHEMAS", "NightlyOptions", "RunResult", "run_nightly"]

@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from saas_lifecycle.engine import connect
-from saas_lifecycle.nightly import RunResult
+from saas_lifecycle.run import RunResult
 from saas_lifecycle.warehouse import Warehouse
 
 _BRIDGE = (

@@ -1,0 +1,59 @@
+"""Signals and the time limit: a run that is stopped ends cleanly, and one that has published is not stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from saas_lifecycle.errors import BadInput, Interrupted
+
+
+@contextmanager
+def stop_signals() -> Iterator[list[Interrupted]]:
+    """Ends the run cleanly on Ctrl-C, a termination and the time limit; yields what stopped it, if anything did.
+
+    The engine may turn what a handler raises into an error of its own, so the reason is kept beside it.
+    """
+    stopped: list[Interrupted] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield stopped
+        return
+    limit = time_limit_minutes()
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if number == signal.SIGALRM:
+            reason = f"The time limit of {limit:g} minutes is over. Last night's warehouse stays."
+        else:
+            reason = f"Stopped by {signal.Signals(number).name}. Last night's warehouse stays."
+        stopped.append(Interrupted(reason))
+        raise stopped[0]
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        signal.setitimer(signal.ITIMER_REAL, (limit or 0) * 60)
+        yield stopped
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def time_limit_minutes() -> float | None:
+    text = os.environ.get("LIFECYCLE_TIME_LIMIT")
+    try:
+        return float(text) if text else None
+    except ValueError as error:
+        raise BadInput(f"LIFECYCLE_TIME_LIMIT is {text!r}, not a number of minutes.") from error
+
+
+def ignore_signals() -> None:
+    """From the swap on there is nothing to stop: the ledger is to follow the link."""
+    if threading.current_thread() is threading.main_thread():
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
