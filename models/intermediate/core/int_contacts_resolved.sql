@@ -75,7 +75,6 @@ payer_addresses as (
         customer_id
 
     from stripe_customers
-    where email is not null
 
     union all
 
@@ -86,7 +85,6 @@ payer_addresses as (
     from stripe_customers
     inner join users
         on stripe_customers.user_id = users.user_id
-    where users.email is not null
 
 ),
 
@@ -107,7 +105,7 @@ survivors as (
         contact_ids.contact_id,
         coalesce(merged_records.surviving_id, contact_ids.contact_id) as surviving_contact_id,
         merged_records.record_id is not null as is_merged,
-        coalesce(merged_records.is_circular, false) as is_circular
+        merged_records.is_circular
 
     from contact_ids
     left join merged_records

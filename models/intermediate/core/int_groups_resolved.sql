@@ -102,7 +102,6 @@ accounts as (
         min(customer_id) as customer_id
 
     from stripe_customers
-    where account_id is not null
     group by account_id
 
 ),

@@ -51,9 +51,7 @@ company_domains as (
         min(customer_id) as customer_id
 
     from companies
-    where
-        company_domain is not null
-        and not is_deleted
+    where not is_deleted
     group by company_domain
 
 ),
@@ -113,9 +111,7 @@ payers_by_domain as (
         min(stripe_customer_id) as smallest_stripe_customer_id
 
     from payers
-    where
-        account_id is null
-        and company_domain is not null
+    where account_id is null
     group by company_domain
 
 ),

@@ -85,7 +85,6 @@ contacts_by_address as (
         min(contact_id) as contact_id
 
     from contacts
-    where email is not null
     group by email
 
 ),
@@ -97,7 +96,6 @@ payments_by_user as (
         min(customer_id) as customer_id
 
     from stripe_customers
-    where user_id is not null
     group by user_id
 
 ),
@@ -109,7 +107,6 @@ payments_by_address as (
         min(customer_id) as customer_id
 
     from stripe_customers
-    where email is not null
     group by email
 
 ),

@@ -49,9 +49,7 @@ first_signed_in_pages as (
 
     from pages
     left join first_identifies
-        on
-            pages.anonymous_id = first_identifies.anonymous_id
-            and first_identifies.identify_rank = 1
+        on pages.anonymous_id = first_identifies.anonymous_id
     where
         pages.anonymous_id is not null
         and pages.user_id is not null
