@@ -24,13 +24,13 @@ PAID, PAID_LATE, FAILED, VOID = range(4)
 """What became of an invoice."""
 RENEWAL, CHANGE = range(2)
 
-_MONTHLY_CHURN = (0.0, 0.040, 0.023, 0.013, 0.007, 0.024)
-_TERM_CHURN = (1.0, 2.3, 5.2, 7.5)
+_MONTHLY_CHURN = (0.0, 0.037, 0.021, 0.0105, 0.0055, 0.022)
+_TERM_CHURN = (1.0, 2.2, 4.4, 6.0)
 """Churn at the end of a term, in months of the plan's monthly churn: the longer the term, the less a month."""
 _WITHDRAWN = 0.14
 _TO_FREE = 0.12
 _PAYMENT_FAILS, _CARD_TRIAL_PAYMENT_FAILS, _PAYMENT_LOST = 0.030, 0.09, 0.26
-_MORE_SEATS, _FEWER_SEATS = 0.042, 0.011
+_MORE_SEATS, _FEWER_SEATS = 0.045, 0.009
 _UPGRADE, _DOWNGRADE = 0.007, 0.004
 _ADDS_REPORTS, _DROPS_REPORTS = 0.009, 0.010
 _PAUSES, _CANCELS_NOW = 0.003, 0.0015
