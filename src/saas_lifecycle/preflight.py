@@ -126,10 +126,12 @@ def check_raw(
 
 
 def volume_warnings(loads: list[TableLoad], before: dict[tuple[str, str], int]) -> list[str]:
-    """Tables with a tenth of the rows of the last published run, or ten times as many."""
+    """Tables with a tenth of the rows of the last published run, or ten times as many; a new table is no news."""
     warnings = []
     for load in loads:
-        rows = before.get((load.source, load.table), 0)
+        rows = before.get((load.source, load.table))
+        if rows is None:
+            continue
         if max(rows, load.row_count) >= _NOTED_ROWS and not rows / 10 < load.row_count < max(rows, 1) * 10:
             warnings.append(f"{load.title} has {load.row_count:,} rows, {rows:,} in the published run")
     return warnings
