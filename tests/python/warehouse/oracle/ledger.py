@@ -46,6 +46,9 @@ class CustomerLedger:
         bounds = {bound for interval in self.intervals for bound in (interval.valid_from, interval.valid_to)}
         self.changed_at = {bound for bound in bounds if bound}
         self.spells = self._spells()
+        self.metered_prices = {
+            price for price, row in book.prices.items() if row.get("recurring_usage_type") == "metered"
+        }
         payers = {subscription.customer["id"] for subscription in subscriptions}
         self.first_payment_at = min((at for payer in payers for at in book.payments[payer]), default=FOREVER)
 
@@ -86,7 +89,7 @@ class CustomerLedger:
 
         The types of all subscriptions that lost theirs then. Where a subscription goes on without MRR the customer
         also stepped down: whether who ends one plan and keeps a free one left is not defined, nor whether who
-        vanishes while a payment is due meant to.
+        vanishes while a payment is due or a pause begins meant to, nor what a month without usage is.
         """
         types = set()
         for interval in self.intervals:
@@ -96,7 +99,12 @@ class CustomerLedger:
                 types.add("downgrade_to_free" if status else churn_type or "voluntary")
                 if status and not any(free.subscription_id == interval.subscription_id for free in self.free(ended_at)):
                     types.add("voluntary")
-                if interval.status == "past_due" and not subscription.versions[-1].row.get("cancellation_reason"):
+                last = subscription.versions[-1]
+                if interval.price_id in self.metered_prices:
+                    types.add("voluntary")
+                if last.starts_at == ended_at and last.row.get("pause_collection_behavior"):
+                    types.add("pause")
+                if interval.status == "past_due" and not last.row.get("cancellation_reason"):
                     types.add("involuntary")
         goes_on = any(carried_status(other, ended_at, self.settings)[0] for other in self.subscriptions.values())
         return types | ({"downgrade_to_free"} if goes_on else set())

@@ -34,6 +34,7 @@ class Movement:
     is_intra_period_returner: bool
     is_never_paid: bool
     lifecycle_number: int
+    transient_mrr: Decimal = ZERO
     churn_types: set[str] = field(default_factory=set)
     was_customer: bool = False
     is_customer: bool = False
@@ -85,6 +86,15 @@ def changes_at_their_dates(ledger: CustomerLedger, within: Period, exchange: Exc
     return found
 
 
+def first_mrr(ledger: CustomerLedger, exchange: Exchange, day: date) -> Decimal:
+    """What a customer began with, at the rate of a day, or of its own day by `movement_date`."""
+    began_at = ledger.spells[0].starts_at
+    if exchange.settings.fx_policy == "movement_date":
+        day = local_date(began_at, exchange.settings.zone)
+    levels = ledger.levels(began_at + timedelta(microseconds=1))
+    return sum((exchange.convert(level, key[1], day) for key, level in levels.items()), ZERO)
+
+
 def period_movements(
     ledger: CustomerLedger, periods: Iterable[Period], exchange: Exchange, settings: Settings
 ) -> list[Movement]:
@@ -110,6 +120,7 @@ def period_movements(
             latest = ledger.last_spell(within.ends_at)
             assert latest is not None
             is_first_paid = ledger.spells[0] in begun
+            is_transient = is_first_paid and not any(closing.values())
             found.append(
                 Movement(
                     customer_id=ledger.customer_id,
@@ -122,7 +133,8 @@ def period_movements(
                     gross_down=sum((change for change in changes.values() if change < 0), ZERO),
                     opening_at_closing_rate=sum(closing_rep.values(), ZERO) - movement,
                     is_first_paid=is_first_paid,
-                    is_transient=is_first_paid and not any(closing.values()),
+                    is_transient=is_transient,
+                    transient_mrr=first_mrr(ledger, exchange, day) if is_transient else ZERO,
                     is_intra_period_returner=any(opening.values()) and any(closing.values()) and len(spells) > 1,
                     is_never_paid=name == "churn" and ledger.first_payment_at >= within.ends_at,
                     lifecycle_number=latest.lifecycle_number,
@@ -187,7 +199,10 @@ def bridge(rows: Iterable[Movement], settings: Settings) -> dict[date, dict[str,
         total["churned_customers"] += row.category == "churn"
         total["first_paid_customers"] += row.is_first_paid
         total["transient_new_customers"] += row.is_transient
+        # Metrics 5.4: `gross` counts who came and went in one period on both sides, with what they began with.
         if settings.transient_policy == "gross" and row.is_transient:
             total["new_customers"] += 1
             total["churned_customers"] += 1
+            total["new_mrr"] += row.transient_mrr
+            total["churn_mrr"] -= row.transient_mrr
     return found
