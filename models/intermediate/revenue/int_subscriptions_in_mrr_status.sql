@@ -176,9 +176,12 @@ subscriptions_in_mrr_status as (
                         and pause_after is not null
                         and coalesce(resumes_after > valid_to, true)
                         then 'pause'
+                    when status_after in ({{ statuses }}) then 'voluntary'
                     when status_after in ('unpaid', 'past_due') then 'involuntary'
                     else 'voluntary'
                 end
+            -- A later cancellation is no reason of an earlier loss: a deletion, or a request to leave.
+            when valid_to < cancelled_at then 'voluntary'
             when cancelled_for in ('payment_failed', 'payment_disputed') then 'involuntary'
             when cancelled_for = 'none' and carried_status = 'past_due' then 'involuntary'
             else 'voluntary'
