@@ -40,7 +40,6 @@ class CustomerLedger:
         """Takes the customer's intervals and subscriptions."""
         self.customer_id = customer_id
         self.intervals = [interval for interval in intervals if interval.mrr > 0]
-        self.free_intervals = [interval for interval in intervals if interval.mrr == 0]
         self.subscriptions = {subscription.subscription_id: subscription for subscription in subscriptions}
         self.settings = settings
         bounds = {bound for interval in self.intervals for bound in (interval.valid_from, interval.valid_to)}
@@ -49,6 +48,9 @@ class CustomerLedger:
         self.metered_prices = {
             price for price, row in book.prices.items() if row.get("recurring_usage_type") == "metered"
         }
+        self.free_intervals = [
+            interval for interval in intervals if interval.mrr == 0 and interval.price_id not in self.metered_prices
+        ]
         payers = {subscription.customer["id"] for subscription in subscriptions}
         self.first_payment_at = min((at for payer in payers for at in book.payments[payer]), default=FOREVER)
 
