@@ -2,6 +2,11 @@
 -- MRR of all churn types is not the churn of the bridge (ID 18).
 -- It would cause a report by day or by reason that does not add up to the month that was published.
 -- Look first at the running change in int_mrr_changes_explained, then at churn_type in int_customer_months_netted.
+-- Days add up at one rate a month only (fx_policy: movement_date has one a day), churn types without gross transients.
+{%- set kept_identities = [] %}
+{%- if setting('fx_policy') != 'movement_date' %}{% do kept_identities.append('days of a customer') %}{% endif %}
+{%- if setting('transient_policy') != 'gross' %}{% do kept_identities.append('churn types') %}{% endif %}
+{%- set kept_names = "'" ~ (kept_identities or ['none']) | join("', '") ~ "'" %}
 with
 
 daily_movements as (
@@ -63,8 +68,6 @@ movements as (
         -churn_mrr as movement
 
     from bridge
-    -- Gross transients are in the bridge's churn without being the churn of any customer's month.
-    where {{ 'false' if setting('transient_policy') == 'gross' else 'true' }}
 
 ),
 
@@ -77,7 +80,7 @@ unequal_movements as (
         sum(movement) as difference
 
     from movements
-    where identity_name <> 'churn types' or {{ 'false' if setting('transient_policy') == 'gross' else 'true' }}
+    where identity_name in ({{ kept_names }})
     group by identity_name, entity, month
     having sum(movement) <> 0
 
