@@ -1,5 +1,6 @@
 -- One row per subscription item and instant at which its MRR or what it bills changes, with the reason.
 -- A change of currency is two rows: out of the old one and into the new one.
+-- depends_on: {{ ref('fx_rates_daily') }}
 {%- set by_item = 'partition by subscription_item_id order by valid_from' %}
 with
 

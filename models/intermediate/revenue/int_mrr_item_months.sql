@@ -1,12 +1,7 @@
 -- One row per subscription item, month and currency with MRR at the month's opening or close, in both currencies.
 -- Converted and rounded once, here: what the rates alone did is the residual, so that every cut adds up exactly.
+-- depends_on: {{ ref('int_mrr_changes_explained') }}
 with
-
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
 
 months as (
 
@@ -24,7 +19,7 @@ intervals as (
         {{ local_month('coalesce(fct_mrr_intervals.valid_to, as_of.as_of)') }} as last_month
 
     from {{ ref('fct_mrr_intervals') }} as fct_mrr_intervals
-    cross join as_of
+    cross join {{ ref('as_of') }} as as_of
     where fct_mrr_intervals.mrr_local > 0
 
 ),

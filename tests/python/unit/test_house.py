@@ -84,6 +84,19 @@ def test_each_yaml_describes_one_model_and_names_its_unit_tests(root: Path) -> N
     assert not wrong, "\n".join(wrong)
 
 
+def test_unit_tests_mock_only_what_their_model_always_depends_on(manifest: dict[str, Any], models: list[Node]) -> None:
+    """A ref that only some settings reach gives dbt no order: the test may run before its input has columns."""
+    parents = {model["name"]: {node.split(".")[-1] for node in model["depends_on"]["nodes"]} for model in models}
+    wrong = [
+        f"{test['name']}: add to {test['model']} the line  -- depends_on: {{{{ {given['input']} }}}}"
+        for test in manifest["unit_tests"].values()
+        for given in test["given"]
+        for mocked in re.findall(r"ref\('(\w+)'\)", given["input"])
+        if mocked not in parents[test["model"]]
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_each_model_opens_with_its_grain_and_stays_readable(models: list[Node]) -> None:
     wrong = []
     for model in models:
