@@ -34,14 +34,6 @@ def choose(rng: np.random.Generator, weights: Sequence[float] | Floats, count: i
     return np.minimum(places, len(cumulative) - 1).astype(np.int64)
 
 
-def choose_by_row(rng: np.random.Generator, weights: Floats) -> Ints:
-    """One place a row, drawn in proportion to that row's weights."""
-    cumulative = np.cumsum(weights, axis=1)
-    draws = rng.random(len(weights)) * cumulative[:, -1]
-    places = (draws[:, None] >= cumulative).sum(axis=1)
-    return np.minimum(places, weights.shape[1] - 1).astype(np.int64)
-
-
 def texts(values: Sequence[str | None]) -> pa.Array:
     return pa.array(values, type=pa.string())
 

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from saas_lifecycle.demo.clock import DAY, HOUR, MINUTE, NEVER, SECOND, Calendar, add_month
-from saas_lifecycle.demo.reference import CURRENCIES, EXPONENTS
 from saas_lifecycle.demo.sales_team import owner_ids
 from saas_lifecycle.demo.stripe_tables import FOREVER
 from saas_lifecycle.demo.world import World
@@ -651,8 +650,3 @@ def _later(anchor: int, unit: str, count: int) -> int:
     if unit in _SPANS:
         return anchor + count * _SPANS[unit]
     return add_month(anchor, count * {"month": 1, "year": 12}[unit])
-
-
-def minor_of(value: Decimal | int | str, currency: str) -> int:
-    """Minor units of an amount in main units."""
-    return int(Decimal(str(value)) * 10 ** EXPONENTS[CURRENCIES.index(currency)])
