@@ -1,6 +1,7 @@
 -- One row per subscription, billing interval and unbroken run of paid time at that interval, with what renewed its end.
 -- One that ends is renewed by the next run of its subscription, or by a new subscription of the customer, in the grace.
-{%- set in_order = 'partition by subscription_id, billing_interval order by valid_from, ended_at' %}
+{%- set in_order =
+    'partition by subscription_id, billing_interval order by valid_from, ended_at, subscription_item_id' %}
 {%- set end_of_grace = add_interval('runs.ended_at', setting('renewal_grace_days'), 'day') %}
 with
 
