@@ -28,6 +28,12 @@ lifecycle_events as (
 
 ),
 
+stage_intervals as (
+
+    select * from {{ ref('int_stage_intervals_joined') }}
+
+),
+
 stages as (
 
     select * from {{ ref('lifecycle_stages') }}
@@ -65,19 +71,6 @@ crm_milestones as (
         {{ implied_milestones(['lead', 'mql', 'sal', 'sql', 'opportunity', 'won']) }}
 
     from first_milestones
-
-),
-
-ranked_events as (
-
-    select
-        customer_id,
-        stage,
-        occurred_at,
-        row_number() over (partition by customer_id order by entry_number desc) as recency_rank
-
-    from lifecycle_events
-    where opens_stage
 
 ),
 
@@ -134,7 +127,7 @@ fct_lifecycle_milestones as (
         first_stages.referral_at,
         coalesce(furthest_stages.stage, 'unknown') as furthest_stage,
         cast(first_stages.furthest_stage_number as bigint) as furthest_stage_number,
-        coalesce(ranked_events.stage, 'unknown') as current_stage
+        coalesce(stage_intervals.stage, 'unknown') as current_stage
 
     from customers
     left join first_milestones
@@ -145,10 +138,10 @@ fct_lifecycle_milestones as (
         on customers.customer_id = first_stages.customer_id
     left join stages as furthest_stages
         on first_stages.furthest_stage_number = furthest_stages.stage_number
-    left join ranked_events
+    left join stage_intervals
         on
-            customers.customer_id = ranked_events.customer_id
-            and ranked_events.recency_rank = 1
+            customers.customer_id = stage_intervals.customer_id
+            and stage_intervals.is_current
 
 )
 
