@@ -1,5 +1,5 @@
 -- One row per customer and unbroken time in one lifecycle stage; together they are all its time since its first entry.
--- A customer is in the stage that it entered last, until it enters another: lost and churned stay open until it returns.
+-- A customer is in the stage that it entered last; lost and churned stay open until it returns.
 with
 
 lifecycle_events as (

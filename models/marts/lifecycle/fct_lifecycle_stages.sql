@@ -36,10 +36,12 @@ fct_lifecycle_stages as (
         stage_intervals.is_current,
         stage_intervals.elapsed_days,
         stage_intervals.previous_stage,
-        {% for segment in segment_names() %}
-        {{ segment_member(segment, 'segment_history' if segment in dated_segments else 'customers') }} as {{ segment }}
-        {{- ',' if not loop.last }}
+        {% for segment in customer_segments() %}
+        {{ segment_member(segment, 'segment_history' if segment in dated_segments else 'customers') }} as {{ segment }},
         {% endfor %}
+        {{ segment_member('plan_family', 'customers') }} as plan_family,
+        {{ segment_member('billing_interval', 'customers') }} as billing_interval,
+        {{ segment_member('currency', 'customers') }} as currency
 
     from stage_intervals
     left join customers
