@@ -63,7 +63,11 @@
         'onboarding_rule': {'counts': true},
         'inactive_events': {'words': true},
         'activation_window_days': {'integer': [1, 365]},
+        'activation_account_users': {'integer': [1, 1000]},
         'adoption_window': {'numbers': true},
+        'feature_adoption_min_uses': {'integer': [1, 10000]},
+        'usage_retention_buckets': {'counts': true},
+        'usage_retention_brackets': {'numbers': true},
         'renewal_min_term_months': {'integer': [1, 120]}
     } %}
     {{ return(rules) }}

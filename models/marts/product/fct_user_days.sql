@@ -23,7 +23,12 @@ active_days as (
         min(occurred_at) as first_event_at,
         max(occurred_at) as last_event_at,
         count(*) as event_count,
-        sum(case when event_name in ({{ quoted_list(setting('value_events')) }}) then 1 else 0 end) as value_event_count
+        sum(
+            case when event_name in ({{ quoted_list(setting('value_events')) }}) then 1 else 0 end
+        ) as value_event_count,
+        min(
+            case when event_name in ({{ quoted_list(setting('value_events')) }}) then occurred_at end
+        ) as first_value_at
 
     from tracks
     where
@@ -45,7 +50,8 @@ fct_user_days as (
         active_days.first_event_at,
         active_days.last_event_at,
         active_days.event_count,
-        cast(active_days.value_event_count as bigint) as value_event_count
+        cast(active_days.value_event_count as bigint) as value_event_count,
+        active_days.first_value_at
 
     from active_days
     inner join identities

@@ -1,0 +1,145 @@
+-- One row per customer, month, feature and kind: used, or withheld, or one for all features.
+-- For all features, adopters are users of any of them, and pairs those of a user and a feature used.
+with
+
+user_months as (
+
+    select * from {{ ref('int_user_months') }}
+
+),
+
+users as (
+
+    select * from {{ ref('fct_user_milestones') }}
+
+),
+
+feature_months as (
+
+    select * from {{ ref('int_user_feature_months') }}
+
+),
+
+withheld as (
+
+    select * from {{ ref('int_features_withheld') }}
+
+),
+
+open_feature_months as (
+
+    select
+        feature_months.user_id,
+        feature_months.customer_id,
+        feature_months.month,
+        feature_months.feature_name,
+        feature_months.event_count,
+        case
+            when feature_months.event_count >= {{ setting('feature_adoption_min_uses') }} then 1
+            else 0
+        end as adopter_count
+
+    from feature_months
+    left join withheld
+        on
+            feature_months.customer_id = withheld.customer_id
+            and feature_months.month = withheld.month
+            and feature_months.feature_name = withheld.feature_name
+    where withheld.customer_id is null
+
+),
+
+user_feature_sums as (
+
+    select
+        user_id,
+        month,
+        count(*) as pair_count,
+        max(adopter_count) as adopter_count
+
+    from open_feature_months
+    group by
+        user_id,
+        month
+
+),
+
+customer_months as (
+
+    select
+        users.customer_id,
+        user_months.month,
+        count(*) as active_users,
+        sum(coalesce(user_feature_sums.pair_count, 0)) as used_pairs,
+        sum(coalesce(user_feature_sums.adopter_count, 0)) as adopters,
+        sum(user_months.event_count) as event_count
+
+    from user_months
+    inner join users
+        on user_months.user_id = users.user_id
+    left join user_feature_sums
+        on
+            user_months.user_id = user_feature_sums.user_id
+            and user_months.month = user_feature_sums.month
+    group by
+        users.customer_id,
+        user_months.month
+
+),
+
+feature_use_by_customer as (
+
+    select
+        customer_id,
+        month,
+        'all_features' as feature_name,
+        'all' as use_kind,
+        active_users,
+        0 as withheld_users,
+        used_pairs,
+        adopters,
+        event_count
+
+    from customer_months
+
+    union all
+
+    select
+        customer_id,
+        month,
+        feature_name,
+        'used' as use_kind,
+        0 as active_users,
+        0 as withheld_users,
+        count(*) as used_pairs,
+        sum(adopter_count) as adopters,
+        sum(event_count) as event_count
+
+    from open_feature_months
+    group by
+        customer_id,
+        month,
+        feature_name
+
+    union all
+
+    select
+        customer_months.customer_id,
+        customer_months.month,
+        withheld.feature_name,
+        'withheld' as use_kind,
+        0 as active_users,
+        customer_months.active_users as withheld_users,
+        0 as used_pairs,
+        0 as adopters,
+        0 as event_count
+
+    from customer_months
+    inner join withheld
+        on
+            customer_months.customer_id = withheld.customer_id
+            and customer_months.month = withheld.month
+
+)
+
+select * from feature_use_by_customer

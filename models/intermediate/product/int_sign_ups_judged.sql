@@ -1,0 +1,157 @@
+-- One row per product user with a known sign-up, with what the user did in each window and which windows are over.
+-- Windows of activation are elapsed time from the sign-up, those of adoption local calendar days.
+{% set adoption_from, adoption_to = setting('adoption_window') %}
+with
+
+users as (
+
+    select * from {{ ref('int_users_segmented') }}
+
+),
+
+user_milestones as (
+
+    select * from {{ ref('fct_user_milestones') }}
+
+),
+
+user_days as (
+
+    select * from {{ ref('fct_user_days') }}
+
+),
+
+-- A day is over when the cut-off lies on a later local day.
+cutoffs as (
+
+    select
+        source_as_of,
+        {{ local_date('source_as_of') }} as open_date
+
+    from {{ ref('source_cutoffs') }}
+    where source_name = 'segment'
+
+),
+
+windows as (
+
+    select
+        users.user_id,
+        users.customer_id,
+        users.signed_up_at,
+        users.signed_up_date,
+        users.is_invited,
+        users.account_signed_up_at,
+        user_milestones.activated_at,
+        user_milestones.onboarded_at,
+        user_milestones.first_value_at,
+        {{ add_interval('users.signed_up_at', setting('activation_window_days'), 'day') }} as activation_ends_at,
+        {{ add_interval('users.account_signed_up_at', setting('activation_window_days'), 'day') }}
+            as account_activation_ends_at,
+        {{ add_interval('users.signed_up_at', 7, 'day') }} as first_week_ends_at
+
+    from users
+    inner join user_milestones
+        on users.user_id = user_milestones.user_id
+
+),
+
+usage as (
+
+    select
+        windows.user_id,
+        min(user_days.first_value_at) as first_value_ever_at,
+        max(
+            case
+                when
+                    user_days.first_event_at >= windows.signed_up_at
+                    and user_days.first_event_at < windows.first_week_ends_at
+                    then 1
+                when
+                    user_days.last_event_at >= windows.signed_up_at
+                    and user_days.last_event_at < windows.first_week_ends_at
+                    then 1
+                else 0
+            end
+        ) as active_in_first_week,
+        max(
+            case
+                when
+                    {{ calendar_days('windows.signed_up_date', 'user_days.activity_date') }} >= {{ adoption_from }}
+                    and {{ calendar_days('windows.signed_up_date', 'user_days.activity_date') }} < {{ adoption_to }}
+                    then case when user_days.value_event_count > 0 then 2 else 1 end
+                else 0
+            end
+        ) as adoption_level
+
+    from windows
+    inner join user_days
+        on windows.user_id = user_days.user_id
+    group by windows.user_id
+
+),
+
+account_activations as (
+
+    select
+        user_id,
+        row_number() over (partition by customer_id order by activated_at, user_id) as activation_number
+
+    from windows
+    where activated_at < account_activation_ends_at
+
+),
+
+accounts as (
+
+    select
+        windows.customer_id,
+        max(
+            case
+                when account_activations.activation_number >= {{ setting('activation_account_users') }} then 1
+                else 0
+            end
+        ) as is_activated
+
+    from windows
+    inner join account_activations
+        on windows.user_id = account_activations.user_id
+    group by windows.customer_id
+
+),
+
+sign_ups_judged as (
+
+    select
+        windows.user_id,
+        windows.is_invited,
+        windows.activation_ends_at <= cutoffs.source_as_of as is_activation_mature,
+        coalesce(windows.activated_at < windows.activation_ends_at, false) as is_activated,
+        coalesce(windows.activated_at >= windows.activation_ends_at, false) as is_activated_late,
+        windows.first_week_ends_at <= cutoffs.source_as_of as is_first_week_mature,
+        coalesce(usage.active_in_first_week = 1, false) as is_active_in_first_week,
+        not windows.is_invited as is_account,
+        coalesce(accounts.is_activated = 1, false) as is_account_activated,
+        {{ calendar_days('windows.signed_up_date', 'cutoffs.open_date') }} > {{ adoption_to }} as is_adoption_mature,
+        coalesce(usage.adoption_level > 0, false) as is_adopter,
+        coalesce(usage.adoption_level = 2, false) as is_value_adopter,
+        coalesce(
+            {{ calendar_days('windows.signed_up_date', local_date('windows.onboarded_at')) }} < {{ adoption_from }},
+            false
+        ) as is_onboarded,
+        coalesce(usage.first_value_ever_at < windows.signed_up_at, false) as has_imported_value,
+        windows.first_value_at is not null as has_value,
+        {{ elapsed_seconds(
+            'windows.signed_up_at', 'coalesce(windows.first_value_at, cutoffs.source_as_of)'
+        ) }} / 3600.0 as hours_to_value
+
+    from windows
+    cross join cutoffs
+    left join usage
+        on windows.user_id = usage.user_id
+    left join accounts
+        on windows.customer_id = accounts.customer_id
+
+)
+
+select * from sign_ups_judged

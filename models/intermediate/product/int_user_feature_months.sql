@@ -1,0 +1,51 @@
+-- One row per product user, local month and feature that the user used in it.
+with
+
+tracks as (
+
+    select * from {{ ref('stg_segment__tracks') }}
+
+),
+
+users as (
+
+    select * from {{ ref('fct_user_milestones') }}
+
+),
+
+feature_months as (
+
+    select
+        user_id,
+        {{ local_month('occurred_at') }} as month,
+        feature_name,
+        count(*) as event_count
+
+    from tracks
+    where
+        feature_name is not null
+        and event_name not in ({{ quoted_list(setting('inactive_events')) }})
+        and occurred_at >= {{ setting_literal('calendar_start_date', 'date') }}
+    group by
+        user_id,
+        {{ local_month('occurred_at') }},
+        feature_name
+
+),
+
+user_feature_months as (
+
+    select
+        feature_months.user_id,
+        users.customer_id,
+        feature_months.month,
+        feature_months.feature_name,
+        feature_months.event_count
+
+    from feature_months
+    inner join users
+        on feature_months.user_id = users.user_id
+
+)
+
+select * from user_feature_months

@@ -1,0 +1,25 @@
+-- One row per product user and local month with activity.
+with
+
+user_days as (
+
+    select * from {{ ref('fct_user_days') }}
+
+),
+
+user_months as (
+
+    select
+        user_id,
+        cast({{ dbt.date_trunc('month', 'activity_date') }} as date) as month,
+        count(*) as active_day_count,
+        cast(sum(event_count) as bigint) as event_count
+
+    from user_days
+    group by
+        user_id,
+        cast({{ dbt.date_trunc('month', 'activity_date') }} as date)
+
+)
+
+select * from user_months

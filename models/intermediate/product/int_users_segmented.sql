@@ -1,0 +1,95 @@
+-- One row per product user with a known sign-up, with its member of every segment.
+-- Deals and subscription are those at the sign-up: the plan of today would sort users by what became of them.
+{% set dated_segments = ['sales_rep_id', 'sales_team', 'acv_band'] %}
+with
+
+user_milestones as (
+
+    select * from {{ ref('fct_user_milestones') }}
+    where signed_up_at is not null
+
+),
+
+customers as (
+
+    select * from {{ ref('dim_customers') }}
+
+),
+
+segment_history as (
+
+    select * from {{ ref('dim_customer_segment_history') }}
+
+),
+
+mrr_intervals as (
+
+    select * from {{ ref('fct_mrr_intervals') }}
+    where mrr_local > 0
+
+),
+
+items_at_sign_up as (
+
+    select
+        user_milestones.user_id,
+        mrr_intervals.plan_family,
+        mrr_intervals.billing_interval,
+        mrr_intervals.currency,
+        row_number() over (
+            partition by user_milestones.user_id
+            order by
+                mrr_intervals.mrr_local desc,
+                mrr_intervals.plan_family asc,
+                mrr_intervals.billing_interval asc,
+                mrr_intervals.currency asc
+        ) as item_rank
+
+    from user_milestones
+    inner join mrr_intervals
+        on
+            user_milestones.customer_id = mrr_intervals.customer_id
+            and user_milestones.signed_up_at >= mrr_intervals.valid_from
+            and (user_milestones.signed_up_at < mrr_intervals.valid_to or mrr_intervals.valid_to is null)
+
+),
+
+users_segmented as (
+
+    select
+        user_milestones.user_id,
+        user_milestones.customer_id,
+        user_milestones.signed_up_at,
+        {{ local_date('user_milestones.signed_up_at') }} as signed_up_date,
+        {{ local_month('user_milestones.signed_up_at') }} as signed_up_month,
+        row_number() over (
+            partition by user_milestones.customer_id
+            order by user_milestones.signed_up_at, user_milestones.user_id
+        ) > 1 as is_invited,
+        min(user_milestones.signed_up_at) over (
+            partition by user_milestones.customer_id
+        ) as account_signed_up_at,
+        'total' as total,
+        {% for segment in customer_segments() %}
+        {{ segment_member(segment, 'segment_history' if segment in dated_segments else 'customers') }} as {{ segment }},
+        {% endfor %}
+        {{ segment_member('plan_family', 'items_at_sign_up') }} as plan_family,
+        {{ segment_member('billing_interval', 'items_at_sign_up') }} as billing_interval,
+        {{ segment_member('currency', 'items_at_sign_up') }} as currency
+
+    from user_milestones
+    left join customers
+        on user_milestones.customer_id = customers.customer_id
+    left join segment_history
+        on
+            user_milestones.customer_id = segment_history.customer_id
+            and user_milestones.signed_up_at >= segment_history.valid_from
+            and user_milestones.signed_up_at < coalesce(segment_history.valid_to, {{ end_of_time() }})
+    left join items_at_sign_up
+        on
+            user_milestones.user_id = items_at_sign_up.user_id
+            and items_at_sign_up.item_rank = 1
+
+)
+
+select * from users_segmented
