@@ -21,6 +21,7 @@ import yaml
 
 from saas_lifecycle.content_hash import content_hash
 from saas_lifecycle.demo import write_demo
+from warehouse.unit_economics import differences
 
 SCALE = 0.03
 NOT_PUBLIC = ("staging", "intermediate", "raw_", "snapshots", "information_schema")
@@ -155,6 +156,14 @@ def test_every_month_closes_where_the_next_one_opens(warehouse: duckdb.DuckDBPyC
         """
     ).fetchall()
     assert broken == []
+
+
+def test_unit_economics_are_those_of_an_independent_reckoning(build: Build) -> None:
+    with duckdb.connect(str(build.database), read_only=True) as connection:
+        assert differences(connection) == []
+        query = "select count(cac), count(ltv_gm), count(magic_number) from revenue.fct_unit_economics_monthly"
+        counted = connection.execute(query).fetchone()
+    assert counted is not None and min(counted) > 30
 
 
 def direct_columns(root: Path) -> list[tuple[str, str]]:
