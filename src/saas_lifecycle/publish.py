@@ -40,7 +40,10 @@ def copy_clean(candidate: Path, copy: Path) -> CleanCopy:
         attach(connection, copy, "clean", read_only=False)
         relations = public_relations(connection, "candidate")
         connection.execute("begin")
-        expected = {relation: _copy_relation(connection, *relation) for relation in relations}
+        comments = _comments(connection)
+        expected = {
+            relation: _copy_relation(connection, *relation, comments.get(relation, [])) for relation in relations
+        }
         connection.execute("commit")
         connection.execute("checkpoint clean")
         connection.execute("detach clean")
@@ -98,17 +101,26 @@ def public_relations(connection: duckdb.DuckDBPyConnection, database: str) -> li
     ]
 
 
-def _copy_relation(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> int:
+def _comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[tuple[str | None, str]]]:
+    """(column, comment) by relation, column null for the relation's own; asked once, as the catalog answers slowly."""
+    found = connection.execute(
+        "select schema_name, table_name, null, comment from duckdb_tables()"
+        " where database_name = 'candidate' and comment is not null"
+        " union all select schema_name, table_name, column_name, comment from duckdb_columns()"
+        " where database_name = 'candidate' and comment is not null"
+    )
+    comments: dict[tuple[str, str], list[tuple[str | None, str]]] = {}
+    for schema, name, column, comment in found.fetchall():
+        comments.setdefault((schema, name), []).append((column, comment))
+    return comments
+
+
+def _copy_relation(
+    connection: duckdb.DuckDBPyConnection, schema: str, name: str, comments: list[tuple[str | None, str]]
+) -> int:
     source, copy = quoted("candidate", schema, name), quoted("clean", schema, name)
     connection.execute(f"create schema if not exists {quoted('clean', schema)}")
     connection.execute(f"create table {copy} as select * from {source}")  # noqa: S608 - quoted names
-    comments = connection.execute(
-        "select null, comment from duckdb_tables() where database_name = 'candidate' and schema_name = $schema"
-        " and table_name = $name and comment is not null"
-        " union all select column_name, comment from duckdb_columns() where database_name = 'candidate'"
-        " and schema_name = $schema and table_name = $name and comment is not null",
-        {"schema": schema, "name": name},
-    ).fetchall()
     for column, comment in comments:
         place = f"column {copy}.{quoted(column)}" if column else f"table {copy}"
         connection.execute(f"comment on {place} is {_text(comment)}")
