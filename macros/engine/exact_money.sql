@@ -18,13 +18,22 @@
     )
 {%- endmacro %}
 
+{#
+    DuckDB divides a HUGEINT bit by bit. A double of six millionths below 1e12 is right to 0.001: what it puts at a
+    distance from the half is rounded as the exact quotient would be, and only the rest is divided.
+#}
 {% macro duckdb__exact_money(amount, numerator, denominator, decimals) -%}
     {%- set shift = '1' ~ '0' * decimals -%}
     {%- set divided = "(cast(" ~ denominator ~ " as hugeint) * " ~ '1' ~ '0' * (decimals - 6) ~ ")" -%}
     {%- set product = "(cast(cast(" ~ amount ~ " as decimal(38, " ~ decimals ~ ")) * " ~ shift ~ " as hugeint) * cast(" ~ numerator ~ " as hugeint))" -%}
-    cast(
-        cast(sign({{ product }}) * ((abs({{ product }}) * 2 + {{ divided }}) // nullif(2 * {{ divided }}, 0)) as decimal(38, 0))
-        * cast(0.000001 as decimal(6, 6))
-        as decimal(38, 6)
-    )
+    {%- set millionths = "(cast(" ~ amount ~ " as double) * 1000000 * (" ~ numerator ~ ") / cast(" ~ denominator ~ " as double))" -%}
+    case
+        when abs({{ millionths }}) < 1e12 and abs({{ millionths }} - round({{ millionths }})) < 0.49
+            then cast(cast(round({{ millionths }}) as decimal(18, 0)) * cast(0.000001 as decimal(6, 6)) as decimal(38, 6))
+        else cast(
+            cast(sign({{ product }}) * ((abs({{ product }}) * 2 + {{ divided }}) // nullif(2 * {{ divided }}, 0)) as decimal(38, 0))
+            * cast(0.000001 as decimal(6, 6))
+            as decimal(38, 6)
+        )
+    end
 {%- endmacro %}

@@ -6,6 +6,8 @@
     ('exact_money: a year in months', exact_money('thousand', 1, 12), '83.333333'),
     ('exact_money: half away from zero', exact_money('eighth', 1, 10000), '0.000013'),
     ('exact_money: half away from zero below it', exact_money('-eighth', 1, 10000), '-0.000013'),
+    ('exact_money: more digits than a double holds', exact_money('thousand', 1000000001, 3), '333333333666.666667'),
+    ('exact_money: just below the half', exact_money('eighth', 1, 10001), '0.000012'),
     ('exact_money: divided by nothing', exact_money('thousand', 1, 'thousand - thousand'), none),
     ('major_units: a currency without decimals', major_units('thousand', 0), '1000.000000'),
     ('major_units: a currency with three decimals', major_units('thousand', 3), '1.000000'),
