@@ -86,7 +86,7 @@ stripe_customer_ids as (
 
 ),
 
-payers as (
+all_payers as (
 
     select
         stripe_customer_ids.stripe_customer_id,
@@ -104,15 +104,24 @@ payers as (
 
 ),
 
+payers as (
+
+    select
+        *,
+        case when account_id is null then company_domain end as resolving_domain
+
+    from all_payers
+
+),
+
 payers_by_domain as (
 
     select
-        company_domain,
+        resolving_domain,
         min(stripe_customer_id) as smallest_stripe_customer_id
 
     from payers
-    where account_id is null
-    group by company_domain
+    group by resolving_domain
 
 ),
 
@@ -143,13 +152,9 @@ stripe_customers_resolved as (
     left join companies
         on payers.account_id = companies.company_id
     left join company_domains
-        on
-            payers.company_domain = company_domains.company_domain
-            and payers.account_id is null
+        on payers.resolving_domain = company_domains.company_domain
     left join payers_by_domain
-        on
-            payers.company_domain = payers_by_domain.company_domain
-            and payers.account_id is null
+        on payers.resolving_domain = payers_by_domain.resolving_domain
 
 )
 
