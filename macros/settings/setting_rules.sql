@@ -68,7 +68,9 @@
         'feature_adoption_min_uses': {'integer': [1, 10000]},
         'usage_retention_buckets': {'counts': true},
         'usage_retention_brackets': {'numbers': true},
-        'renewal_min_term_months': {'integer': [1, 120]}
+        'renewal_min_term_months': {'integer': [1, 120]},
+        'referral_window_days': {'integer': [1, 3650]},
+        'business_hours': {'numbers': true}
     } %}
     {{ return(rules) }}
 {% endmacro %}

@@ -2,93 +2,56 @@
 -- Who invites itself, or the customer that invited it, is not credited.
 with
 
-tied_invitations as (
+credited_invitations as (
 
-    select * from {{ ref('int_invitations_tied') }}
+    select * from {{ ref('fct_referral_invitations') }}
+    where
+        is_counted
+        and inviter_customer_id is not null
 
 ),
 
 responses as (
 
-    select * from {{ ref('stg_survey__responses') }}
-
-),
-
-customers_by_address as (
-
-    select * from {{ ref('int_addresses_tied') }}
-
-),
-
-accepted_pairs as (
-
-    select
-        inviter_id,
-        invitee_id
-
-    from tied_invitations
-    where accepted_at is not null
-    group by
-        inviter_id,
-        invitee_id
-
-),
-
-creditable_invitations as (
-
-    select tied_invitations.*
-
-    from tied_invitations
-    left join accepted_pairs
-        on
-            tied_invitations.inviter_id = accepted_pairs.invitee_id
-            and tied_invitations.invitee_id = accepted_pairs.inviter_id
-    where
-        accepted_pairs.inviter_id is null
-        and (tied_invitations.invitee_id is null or tied_invitations.invitee_id <> tied_invitations.inviter_id)
+    select * from {{ ref('fct_survey_responses') }}
 
 ),
 
 promoter_answers as (
 
     select
-        customers_by_address.customer_id,
-        responses.response_id,
-        responses.responded_at,
-        row_number() over (
-            partition by customers_by_address.customer_id
-            order by responses.responded_at, responses.response_id
-        ) as answer_rank
+        customer_id,
+        response_id,
+        responded_at,
+        row_number() over (partition by customer_id order by responded_at, response_id) as answer_rank
 
     from responses
-    inner join customers_by_address
-        on responses.email = customers_by_address.email
     where
-        responses.survey_type = 'nps'
-        and responses.score in (9, 10)
+        answer_group = 'promoter'
+        and customer_id is not null
 
 ),
 
 first_invitations as (
 
     select
-        inviter_id,
+        inviter_customer_id,
         min(sent_at) as sent_at
 
-    from creditable_invitations
-    group by inviter_id
+    from credited_invitations
+    group by inviter_customer_id
 
 ),
 
 referrals_credited as (
 
     select
-        inviter_id as customer_id,
+        inviter_customer_id as customer_id,
         accepted_at as referred_at,
         'referral.invitation' as source,
         invitation_id as evidence_id
 
-    from creditable_invitations
+    from credited_invitations
     where accepted_at is not null
 
     union all
@@ -104,7 +67,7 @@ referrals_credited as (
 
     from promoter_answers
     inner join first_invitations
-        on promoter_answers.customer_id = first_invitations.inviter_id
+        on promoter_answers.customer_id = first_invitations.inviter_customer_id
     where promoter_answers.answer_rank = 1
 
 )

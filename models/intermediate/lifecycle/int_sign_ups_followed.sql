@@ -24,7 +24,8 @@ user_days as (
 
 invitations as (
 
-    select * from {{ ref('int_invitations_tied') }}
+    select * from {{ ref('fct_referral_invitations') }}
+    where is_counted
 
 ),
 
@@ -61,14 +62,11 @@ returns as (
 first_invitations as (
 
     select
-        inviter_id,
+        inviter_customer_id,
         min(sent_at) as sent_at
 
     from invitations
-    where
-        invitee_id is null
-        or invitee_id <> inviter_id
-    group by inviter_id
+    group by inviter_customer_id
 
 ),
 
@@ -99,7 +97,7 @@ sign_ups_followed as (
     left join returns
         on sign_ups.customer_id = returns.customer_id
     left join first_invitations
-        on sign_ups.customer_id = first_invitations.inviter_id
+        on sign_ups.customer_id = first_invitations.inviter_customer_id
 
 )
 

@@ -6,9 +6,11 @@
     ('usage_by_unknown_user', 'product', 'user', 'users', 'first_event_at is not null and known_user_id is null and has_users'),
     ('usage_after_churn', 'product', 'customer', 'churned_customers', 'last_event_at > churned_at_plus_30_days'),
     ('event_before_the_calendar', 'product', 'event', 'old_events', 'true'),
-    ('response_out_of_range', 'advocacy', 'response', 'responses', 'score < lowest_score or score > highest_score or score <> floor(score)'),
-    ('self_referral', 'advocacy', 'invitation', 'invitations', 'inviter_id = invitee_id'),
+    ('response_out_of_range', 'advocacy', 'response', 'responses', "exclusion = 'not_on_scale'"),
+    ('self_referral', 'advocacy', 'invitation', 'invitations', "exclusion = 'self_referral'"),
+    ('reciprocal_referral', 'advocacy', 'invitation', 'invitations', "exclusion = 'reciprocal'"),
     ('invitation_accepted_before_sent', 'advocacy', 'invitation', 'invitations', 'accepted_at < sent_at'),
+    ('ticket_answered_before_opened', 'advocacy', 'ticket', 'tickets', 'first_responded_at < created_at or solved_at < created_at'),
     ('clicks_above_impressions', 'conversion', 'ad_spend', 'ad_spend', 'click_count > impression_count'),
     ('negative_spend', 'conversion', 'ad_spend', 'ad_spend', 'spend_amount < 0'),
     ('spend_without_campaign', 'conversion', 'ad_spend', 'ad_spend', "coalesce(campaign_name, '') = ''"),
@@ -79,34 +81,19 @@ old_events as (
 
 responses as (
 
-    select
-        response_id,
-        score,
-        case when survey_type = 'nps' then 0 else 1 end as lowest_score,
-        case survey_type when 'nps' then 10 when 'csat' then 5 else 7 end as highest_score
-
-    from {{ ref('stg_survey__responses') }}
+    select * from {{ ref('fct_survey_responses') }}
 
 ),
 
 invitations as (
 
-    select
-        staged_invitations.invitation_id,
-        staged_invitations.sent_at,
-        staged_invitations.accepted_at,
-        inviters.customer_id as inviter_id,
-        invitees.customer_id as invitee_id
+    select * from {{ ref('fct_referral_invitations') }}
 
-    from {{ ref('stg_referral__invitations') }} as staged_invitations
-    left join {{ ref('dim_customer_identities') }} as inviters
-        on
-            staged_invitations.inviter_account_id = inviters.source_id
-            and inviters.source = 'hubspot_company'
-    left join {{ ref('dim_customer_identities') }} as invitees
-        on
-            staged_invitations.referred_company_id = invitees.source_id
-            and invitees.source = 'hubspot_company'
+),
+
+tickets as (
+
+    select * from {{ ref('stg_support__tickets') }}
 
 ),
 
