@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,16 +43,23 @@ class Built:
 
 
 def build(
-    root: Path, raw: dict[str, list[dict[str, Any]]], settings: Settings, place: Path, **environment: str
+    root: Path,
+    raw: dict[str, list[dict[str, Any]]],
+    settings: Settings,
+    place: Path,
+    models: Sequence[str] = REVENUE,
+    sources: Sequence[str] = ("stripe", "finance"),
+    **environment: str,
 ) -> Built:
-    """Builds the revenue marts and all that they need from billing and rates alone.
+    """Builds marts and all that they need: the revenue marts from billing and rates alone, unless told.
 
-    Data tests run too, as warnings: hostile rows must not break an identity, and a broken one must not
-    hide the difference that the oracle would show.
+    Writes the raw rows of billing and finance; other sources' are in `place / "raw"` already. Data tests run too, as
+    warnings: hostile rows must not break an identity, and a broken one must not hide the difference that the oracle
+    would show.
     """
     write_raw(root, raw, place / "raw")
-    variables = {**settings.variables(), "sources_enabled": ["stripe", "finance"]}
-    selection = [f"+{model}" for model in REVENUE]
+    variables = {**settings.variables(), "sources_enabled": list(sources)}
+    selection = [f"+{model}" for model in models]
     dbt = str(Path(sys.executable).with_name("dbt"))
     kinds = ["--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
     options = [*kinds, "--vars", json.dumps(variables), "--select", *selection]

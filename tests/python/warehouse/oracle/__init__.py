@@ -1,9 +1,10 @@
-"""An independent reckoning of sections 4 to 6 of the metric definitions, in plain Python.
+"""An independent reckoning of sections 4 to 7 and 10 of the metric definitions, in plain Python.
 
 It judges the SQL, so it shares nothing with it: no query, no macro, no seed. Each module follows one
 section and says which rule it holds ("metrics 4.3", "clarification 14"). It is slow and meant to be read.
 
     settings -> book (raw rows) -> service (status) -> pricing, discounts -> intervals -> ledger -> movements -> rates
+    ledger -> evidence -> stages; movements -> cohorts; survival
 """
 
 from warehouse.oracle.book import Book

@@ -1,0 +1,187 @@
+"""Stages, months and cohorts against the oracle: all random firms in one build, equal to the last digit.
+
+CI builds one batch. LIFECYCLE_LONG_TESTS lets Hypothesis look for batches that disagree.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from raw_company import write_raw
+from warehouse.comparison import Facts, compare
+from warehouse.firms import TABLES, batch_of_firms, batches_of_firms
+from warehouse.oracle import Book, Settings, ledgers, mrr_intervals, period_movements
+from warehouse.oracle.calendar import FOREVER, Period, periods
+from warehouse.oracle.cohorts import cohort_cells
+from warehouse.oracle.evidence import Signs
+from warehouse.oracle.exchange import Exchange
+from warehouse.oracle.stages import Stay, stays
+from warehouse.oracle.survival import median_survival
+from warehouse.project import Built, build
+from warehouse.strategies import AS_OF, BEGIN, Raw, seeds_of
+
+LONG = int(os.environ.get("LIFECYCLE_LONG_TESTS") or 0)
+FIRMS = 300
+MODELS = ["fct_lifecycle_stages", "fct_lifecycle_monthly", "fct_aarrr_monthly", "fct_cohort_retention"]
+SOURCES = ["stripe", "finance", "hubspot", "segment", "referral"]
+MILESTONES = ["visited", "signed_up", "trial_started", "activated", "pql", "first_paid", "expanded", "renewed"]
+MILESTONES += ["referred", "churned", "reactivated", "lost"]
+Firms = dict[str, list[Stay]]
+
+
+def check(root: Path, raw: Raw, policies: Settings, place: Path) -> None:
+    """Builds the batch and fails with the first differences, by customer."""
+    write_raw(place / "raw", {table: raw[table] for table in TABLES if raw[table]})
+    built = build(root, raw, policies, place, models=MODELS, sources=SOURCES)
+    book = Book(raw, policies.as_of)
+    customers = {ledger.customer_id: ledger for ledger in ledgers(book, mrr_intervals(book, policies), policies)}
+    signs = Signs(raw, book, customers, policies)
+    told = {firm: stays(evidence, signs.spells.get(firm, [])) for firm, evidence in signs.found.items()}
+    months = list(periods(BEGIN, policies.as_of, policies.zone))
+    exchange = Exchange(book, policies)
+    movements = [row for ledger in customers.values() for row in period_movements(ledger, months, exchange, policies)]
+    cells = cohort_cells(movements, months, months[-1].first_date)
+    found = [
+        *compare("milestones of", told_milestones(signs), built_milestones(built)),
+        *compare("stay", told_stays(told, policies.as_of), built_stays(built)),
+        *compare("month", told_months(told, months, built, policies.as_of), built_months(built)),
+        *compare("cohort", {key: asdict(cell) for key, cell in cells.items()}, built_cohorts(built)),
+    ]
+    assert not found, f"{len(found)} differences:\n" + "\n".join(found[:40])
+    assert not built.failed_tests, f"data tests that did not hold: {built.failed_tests}"
+
+
+def told_milestones(signs: Signs) -> Facts:
+    """The first time of each milestone."""
+    return {
+        (firm,): {
+            f"{name}_at": min((sign.at for sign in evidence if sign.milestone == name), default=None)
+            for name in MILESTONES
+        }
+        for firm, evidence in signs.found.items()
+    }
+
+
+def built_milestones(built: Built) -> Facts:
+    """The same of the warehouse, of customers with any."""
+    rows = built.rows("select * from lifecycle.lifecycle.fct_lifecycle_milestones")
+    names = [f"{name}_at" for name in [*MILESTONES, "lead", "mql", "sal", "sql", "opportunity", "won"]]
+    return {(row["customer_id"],): row for row in rows if any(row[name] for name in names)}
+
+
+def told_stays(told: Firms, as_of: datetime) -> Facts:
+    """Every stay; of seconds the float of the whole, as the warehouse has it."""
+    return {
+        (firm, number): {
+            **asdict(stay),
+            "is_current": stay.exited_at is None,
+            "elapsed_days": ((stay.exited_at or as_of) - stay.entered_at).total_seconds() / 86400,
+        }
+        for firm, found in told.items()
+        for number, stay in enumerate(found, 1)
+    }
+
+
+def built_stays(built: Built) -> Facts:
+    """The same of the warehouse."""
+    rows = built.rows("select * from lifecycle.lifecycle.fct_lifecycle_stages")
+    return {(row["customer_id"], row["sequence_number"]): row for row in rows}
+
+
+def told_months(told: Firms, months: list[Period], built: Built, as_of: datetime) -> Facts:
+    """Counts and medians by month, stage, customer type and channel, of which the customer dimension tells the last."""
+    segments = {
+        row["customer_id"]: (row["customer_type"], row["acquisition_channel"])
+        for row in built.rows("select * from core.dim_customers")
+    }
+    cells: dict[tuple[Any, ...], list[Stay]] = defaultdict(list)
+    for firm, found in told.items():
+        for stay in found:
+            cells[(stay.stage, *segments[firm])].append(stay)
+    facts: Facts = {}
+    for cell, found in cells.items():
+        for month in months:
+            begun = [stay for stay in found if stay.entered_at < month.ends_at]
+            if begun:
+                facts[(month.first_date, *cell)] = cell_of(begun, month, as_of)
+    return facts
+
+
+def cell_of(begun: list[Stay], month: Period, as_of: datetime) -> dict[str, Any]:
+    """One cell, of all stays begun before the month's end: what is known at its close, a left limit."""
+    known_until = min(month.ends_at, as_of)
+    lives = [
+        (
+            days((stay.exited_at if is_over(stay, month) else None) or known_until, stay.entered_at),
+            is_over(stay, month),
+        )
+        for stay in begun
+    ]
+    exits = [stay for stay in begun if is_over(stay, month) and (stay.exited_at or FOREVER) >= month.starts_at]
+    times = sorted(days(stay.exited_at, stay.entered_at) for stay in exits if stay.exited_at)
+    median = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2 if times else None
+    km_median = median_survival(lives)
+    return {
+        "customers_at_close": sum(not is_over(stay, month) for stay in begun),
+        "entered_count": sum(stay.entered_at >= month.starts_at for stay in begun),
+        "exited_count": len(exits),
+        "median_elapsed_days": None if median is None else round(float(median), 9),
+        "km_median_days": None if km_median is None else round(float(km_median), 9),
+    }
+
+
+def is_over(stay: Stay, month: Period) -> bool:
+    """Whether a stay has ended before the month's close."""
+    return stay.exited_at is not None and stay.exited_at < month.ends_at
+
+
+def days(later: datetime, earlier: datetime) -> Fraction:
+    """Elapsed days, exact."""
+    return Fraction(round((later - earlier).total_seconds() * 10**6), 86400 * 10**6)
+
+
+def built_months(built: Built) -> Facts:
+    """The same of the warehouse."""
+    facts: Facts = {}
+    for row in built.rows("select * from lifecycle.lifecycle.fct_lifecycle_monthly"):
+        for name in ("median_elapsed_days", "km_median_days"):
+            row[name] = None if row[name] is None else round(row[name], 9)
+        facts[row["month"], row["stage"], row["customer_type"], row["acquisition_channel"]] = row
+    return facts
+
+
+def built_cohorts(built: Built) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """The cohorts of all customers."""
+    rows = built.rows("select * from retention.fct_cohort_retention where segment = 'total'")
+    return {(row["cohort_month"], row["age_months"]): row for row in rows}
+
+
+def test_the_lifecycle_agrees_with_the_oracle(root: Path, tmp_path: Path) -> None:
+    """Local days and months of Paris, so that UTC ones would show."""
+    check(root, batch_of_firms(seeds_of(7, FIRMS)), Settings(as_of=AS_OF, reporting_timezone="Europe/Paris"), tmp_path)
+
+
+@pytest.mark.skipif(not LONG, reason="many builds; set LIFECYCLE_LONG_TESTS=1")
+def test_no_batch_of_firms_disagrees(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Hypothesis chooses the firms, and leaves out all that a difference does not need."""
+
+    @settings(
+        max_examples=LONG * 10,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    )
+    @given(batches_of_firms(FIRMS))
+    def agrees(raw: Raw) -> None:
+        check(root, raw, Settings(as_of=AS_OF), tmp_path_factory.mktemp("batch"))
+
+    agrees()
