@@ -26,7 +26,15 @@ cutoffs as (
 
 margins as (
 
-    select * from {{ ref('int_ledger_margin_monthly') }}
+    select
+        month,
+        revenue,
+        gross_profit
+
+    from {{ ref('fct_profit_monthly') }}
+    where
+        is_complete
+        and revenue > 0
 
 ),
 
@@ -80,8 +88,8 @@ margin_cells as (
         cells.*,
         {{ exact_money(
             'cells.cohort_mrr',
-            'cast(margins.gross_profit_amount * 1000000 as decimal(38, 0))',
-            'cast(margins.revenue_amount * 1000000 as decimal(38, 0))',
+            'cast(margins.gross_profit * 1000000 as decimal(38, 0))',
+            'cast(margins.revenue * 1000000 as decimal(38, 0))',
             6
         ) }} as margin_amount
 
