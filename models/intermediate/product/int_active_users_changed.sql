@@ -120,6 +120,7 @@ active_users_changed as (
     group by
         window_days,
         activity_date
+    having sum(active_change) <> 0 or sum(retained_change) <> 0 or sum(new_change) <> 0
 
 )
 

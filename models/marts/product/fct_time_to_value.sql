@@ -2,9 +2,9 @@
 -- The Kaplan-Meier median counts who has not got there yet; the naive one knows only who has.
 with
 
-users as (
+sign_ups as (
 
-    select * from {{ ref('int_users_segmented') }}
+    select * from {{ ref('int_sign_ups_summed') }}
 
 ),
 
@@ -23,28 +23,6 @@ months as (
     from {{ ref('dim_months') }} as months
     cross join {{ ref('source_cutoffs') }} as cutoffs
     where cutoffs.source_name = 'segment'
-
-),
-
-sign_up_counts as (
-
-    {% for segment in ['total'] + segment_names() %}
-    select
-        signed_up_month,
-        '{{ segment }}' as segment,
-        {{ segment }} as member,
-        count(*) as sign_ups
-
-    from users
-    group by
-        signed_up_month,
-        {{ segment }}
-    {% if not loop.last %}
-
-    union all
-
-    {% endif %}
-    {% endfor %}
 
 ),
 
@@ -113,30 +91,30 @@ wait_sums as (
 fct_time_to_value as (
 
     select
-        sign_up_counts.signed_up_month,
-        sign_up_counts.segment,
-        sign_up_counts.member,
-        sign_up_counts.sign_ups,
-        sign_up_counts.sign_ups - coalesce(wait_sums.user_count, 0) as excluded_users,
+        sign_ups.signed_up_month,
+        sign_ups.segment,
+        sign_ups.member,
+        sign_ups.sign_ups,
+        sign_ups.sign_ups - coalesce(wait_sums.user_count, 0) as excluded_users,
         cast(coalesce(wait_sums.achieved_users, 0) as bigint) as achieved_users,
         cast(coalesce(wait_sums.user_count - wait_sums.achieved_users, 0) as bigint) as waiting_users,
         km_medians.km_median_hours,
         wait_sums.naive_median_hours,
         months.is_complete
 
-    from sign_up_counts
+    from sign_ups
     inner join months
-        on sign_up_counts.signed_up_month = months.month
+        on sign_ups.signed_up_month = months.month
     left join wait_sums
         on
-            sign_up_counts.signed_up_month = wait_sums.signed_up_month
-            and sign_up_counts.segment = wait_sums.segment
-            and sign_up_counts.member = wait_sums.member
+            sign_ups.signed_up_month = wait_sums.signed_up_month
+            and sign_ups.segment = wait_sums.segment
+            and sign_ups.member = wait_sums.member
     left join km_medians
         on
-            sign_up_counts.signed_up_month = km_medians.signed_up_month
-            and sign_up_counts.segment = km_medians.segment
-            and sign_up_counts.member = km_medians.member
+            sign_ups.signed_up_month = km_medians.signed_up_month
+            and sign_ups.segment = km_medians.segment
+            and sign_ups.member = km_medians.member
 
 )
 

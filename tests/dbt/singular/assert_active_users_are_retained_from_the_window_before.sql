@@ -23,8 +23,8 @@ differences as (
         daily_users.activity_date,
         '{{ active }}' as active_window,
         previous_windows.{{ active }} as previous_users,
-        daily_users.{{ prefix }}retained_users as retained_users,
-        daily_users.{{ prefix }}churned_users as churned_users
+        daily_users.{{ prefix ~ 'retained_users' }} as retained_users,
+        daily_users.{{ prefix ~ 'churned_users' }} as churned_users
 
     from daily_users
     cross join first_days
@@ -32,7 +32,7 @@ differences as (
         on {{ calendar_days('previous_windows.activity_date', 'daily_users.activity_date') }} = {{ window_days }}
     where
         coalesce(previous_windows.{{ active }}, 0)
-        <> daily_users.{{ prefix }}retained_users + daily_users.{{ prefix }}churned_users
+        <> daily_users.{{ prefix ~ 'retained_users' }} + daily_users.{{ prefix ~ 'churned_users' }}
         or (
             previous_windows.activity_date is null
             and {{ calendar_days('first_days.first_date', 'daily_users.activity_date') }} >= {{ window_days }}
