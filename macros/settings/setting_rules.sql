@@ -69,6 +69,7 @@
         'usage_retention_buckets': {'counts': true},
         'usage_retention_brackets': {'numbers': true},
         'renewal_min_term_months': {'integer': [1, 120]},
+        'life_horizon_days': {'integer': [1, 3650]},
         'referral_window_days': {'integer': [1, 3650]},
         'business_hours': {'numbers': true}
     } %}
