@@ -12,8 +12,9 @@
    so without censoring survival is exactly the empirical share, and 0 is never a logarithm. 12 digits make ties exact. #}
 {% macro kaplan_meier(relation, groups, duration, is_event) -%}
     {%- set group_list = (groups | join(', ')) ~ (', ' if groups else '') -%}
-    {%- set partition = ('partition by ' ~ groups | join(', ')) if groups else '' -%}
-    {%- set before = 'over (' ~ partition ~ ' order by ' ~ duration ~ ' rows between unbounded preceding and 1 preceding)' -%}
+    {%- set ordered = ('partition by ' ~ groups | join(', ') if groups else '') ~ ' order by ' ~ duration -%}
+    {%- set before = 'over (' ~ ordered ~ ' rows between unbounded preceding and 1 preceding)' -%}
+    {%- set whole = 'over (' ~ ordered ~ ' rows between unbounded preceding and unbounded following)' -%}
     select
         {{ group_list }}{{ duration }},
         at_risk,
@@ -31,7 +32,7 @@
             cast(
                 cast(
                     cast(at_risk - events as double precision)
-                    / first_at_risk
+                    / life_count
                     * exp(coalesce(sum(log_censored) {{ before }}, 0))
                     as decimal(38, 12)
                 )
@@ -47,7 +48,7 @@
                 at_risk,
                 events,
                 leaving,
-                max(at_risk) over ({{ partition }}) as first_at_risk,
+                life_count,
                 ln(cast(at_risk - events as double precision) / nullif(at_risk - leaving, 0)) as log_censored,
                 cast(events as double precision) / at_risk / nullif(at_risk - events, 0) as greenwood_term
             from (
@@ -55,7 +56,8 @@
                     {{ group_list }}{{ duration }},
                     events,
                     leaving,
-                    cast(sum(leaving) over ({{ partition }} order by {{ duration }} desc) as bigint) as at_risk
+                    cast(sum(leaving) {{ whole }} as bigint) as life_count,
+                    cast(sum(leaving) {{ whole }} - coalesce(sum(leaving) {{ before }}, 0) as bigint) as at_risk
                 from (
                     select
                         {{ group_list }}{{ duration }},
