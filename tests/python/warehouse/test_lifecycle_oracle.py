@@ -31,7 +31,7 @@ from warehouse.strategies import AS_OF, BEGIN, Raw, seeds_of
 
 LONG = int(os.environ.get("LIFECYCLE_LONG_TESTS") or 0)
 FIRMS = 300
-MODELS = ["fct_lifecycle_stages", "fct_lifecycle_monthly", "fct_aarrr_monthly", "fct_cohort_retention"]
+MODELS = ["fct_lifecycle_monthly", "fct_aarrr_monthly", "fct_cohort_retention", "fct_mrr_bridge_monthly"]
 SOURCES = ["stripe", "finance", "hubspot", "segment", "referral"]
 MILESTONES = ["visited", "signed_up", "trial_started", "activated", "pql", "first_paid", "expanded", "renewed"]
 MILESTONES += ["referred", "churned", "reactivated", "lost"]
