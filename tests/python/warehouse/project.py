@@ -9,11 +9,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
-from warehouse.oracle import Settings
 from warehouse.raw_files import write_raw
 
 REVENUE = [
@@ -25,6 +24,13 @@ REVENUE = [
     "fct_bridge_yearly",
     "fct_revenue_rates_monthly",
 ]
+
+
+class Variables(Protocol):
+    """Settings that know how to say themselves as vars of the dbt project."""
+
+    def variables(self) -> dict[str, Any]:
+        """The vars."""
 
 
 @dataclass
@@ -45,7 +51,7 @@ class Built:
 def build(
     root: Path,
     raw: dict[str, list[dict[str, Any]]],
-    settings: Settings,
+    settings: Variables,
     place: Path,
     models: Sequence[str] = REVENUE,
     sources: Sequence[str] = ("stripe", "finance"),
@@ -53,9 +59,9 @@ def build(
 ) -> Built:
     """Builds marts and all that they need: the revenue marts from billing and rates alone, unless told.
 
-    Writes the raw rows of billing and finance; other sources' are in `place / "raw"` already. Data tests run too, as
-    warnings: hostile rows must not break an identity, and a broken one must not hide the difference that the oracle
-    would show.
+    Writes the raw rows of billing, finance and product; other sources' are in `place / "raw"` already. Data tests
+    run too, as warnings: hostile rows must not break an identity, and a broken one must not hide the difference that
+    the oracle would show.
     """
     write_raw(root, raw, place / "raw")
     variables = {**settings.variables(), "sources_enabled": list(sources)}

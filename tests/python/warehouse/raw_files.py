@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-SOURCES = {"stripe": "_stripe__sources.yml", "finance": "_finance__sources.yml"}
+SOURCES = {name: f"_{name}__sources.yml" for name in ("stripe", "finance", "segment")}
 
 
 def write_raw(root: Path, raw: dict[str, list[dict[str, Any]]], folder: Path) -> None:
