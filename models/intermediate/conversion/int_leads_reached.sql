@@ -8,39 +8,9 @@ contact_leads as (
 
 ),
 
-contacts as (
+milestones as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
-
-),
-
-lead_events as (
-
-    select * from {{ ref('fct_lead_events') }}
-
-),
-
-deal_contacts as (
-
-    select * from {{ ref('stg_hubspot__deal_contacts') }}
-
-),
-
-deals as (
-
-    select * from {{ ref('fct_deals') }}
-
-),
-
-users as (
-
-    select * from {{ ref('stg_segment__users') }}
-
-),
-
-user_milestones as (
-
-    select * from {{ ref('fct_user_milestones') }}
+    select * from {{ ref('int_lead_milestones_unioned') }}
 
 ),
 
@@ -50,64 +20,6 @@ leads as (
 
     from contact_leads
     group by lead_id
-
-),
-
-milestones as (
-
-    select
-        lead_id,
-        milestone,
-        occurred_at,
-        is_recycled
-
-    from lead_events
-
-    union all
-
-    select
-        contact_leads.lead_id,
-        'opportunity' as milestone,
-        deals.created_at as occurred_at,
-        false as is_recycled
-
-    from deals
-    inner join deal_contacts
-        on deals.deal_id = deal_contacts.deal_id
-    inner join contact_leads
-        on deal_contacts.contact_id = contact_leads.contact_id
-
-    union all
-
-    select
-        contact_leads.lead_id,
-        'won' as milestone,
-        deals.closed_at as occurred_at,
-        false as is_recycled
-
-    from deals
-    inner join deal_contacts
-        on deals.deal_id = deal_contacts.deal_id
-    inner join contact_leads
-        on deal_contacts.contact_id = contact_leads.contact_id
-    where deals.is_won
-
-    union all
-
-    select
-        contact_leads.lead_id,
-        'pql' as milestone,
-        user_milestones.pql_at as occurred_at,
-        false as is_recycled
-
-    from user_milestones
-    inner join users
-        on user_milestones.user_id = users.user_id
-    inner join contacts
-        on users.email = contacts.email
-    inner join contact_leads
-        on contacts.contact_id = contact_leads.contact_id
-    where user_milestones.pql_at is not null
 
 ),
 
