@@ -3,6 +3,7 @@
     Example: {{ kaplan_meier('lifetimes', ['segment', 'member'], 'lifetime_days', 'is_over') }} is a select to stand alone
     in a CTE. `lifetimes` is a relation or CTE with one row per life, `lifetime_days` a number that is not null and not
     negative (a life still open has lived up to the cut-off), `is_over` a boolean, false where the life is only censored.
+    `life_count` is how many lives a row stands for, 1 unless told.
     Columns: the groups (none: []), the duration, at_risk, events, censored (bigint), survival, greenwood_sum, std_error
     (double). Survival is 1 before the first row. Median: min(case when survival <= 0.5 then lifetime_days end).
     A life censored at t is still at risk at t. std_error = survival * sqrt(greenwood_sum); both are null once the last
@@ -10,7 +11,7 @@
 #}
 {# The factors (n - d) / n are taken as (left of this row) / (at risk in the first) times what censoring removed between,
    so without censoring survival is exactly the empirical share, and 0 is never a logarithm. 12 digits make ties exact. #}
-{% macro kaplan_meier(relation, groups, duration, is_event) -%}
+{% macro kaplan_meier(relation, groups, duration, is_event, life_count=1) -%}
     {%- set group_list = (groups | join(', ')) ~ (', ' if groups else '') -%}
     {%- set ordered = ('partition by ' ~ groups | join(', ') if groups else '') ~ ' order by ' ~ duration -%}
     {%- set before = 'over (' ~ ordered ~ ' rows between unbounded preceding and 1 preceding)' -%}
@@ -61,8 +62,8 @@
                 from (
                     select
                         {{ group_list }}{{ duration }},
-                        cast(sum(case when {{ is_event }} then 1 else 0 end) as bigint) as events,
-                        count(*) as leaving
+                        cast(sum(case when {{ is_event }} then {{ life_count }} else 0 end) as bigint) as events,
+                        cast(sum({{ life_count }}) as bigint) as leaving
                     from {{ relation }}
                     group by {{ group_list }}{{ duration }}
                 ) as durations
