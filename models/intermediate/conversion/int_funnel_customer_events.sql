@@ -1,0 +1,142 @@
+-- One row per instant at which a customer reached a milestone, by its lifecycle, users, leads and deals, or implied.
+-- Repeats are kept, so that a step can be reached after the one before it although it was reached before it too.
+{% set crm_path = ['lead', 'mql', 'sal', 'sql', 'opportunity'] %}
+{% set user_path = ['signed_up', 'trial_started', 'first_value', 'activated', 'onboarded', 'pql'] %}
+with
+
+users as (
+
+    select * from {{ ref('fct_user_milestones') }}
+
+),
+
+user_identities as (
+
+    select * from {{ ref('dim_customer_identities') }}
+    where source = 'segment_user'
+
+),
+
+lifecycle_events as (
+
+    select * from {{ ref('fct_lifecycle_events') }}
+
+),
+
+lifecycle_milestones as (
+
+    select * from {{ ref('fct_lifecycle_milestones') }}
+
+),
+
+lead_events as (
+
+    select * from {{ ref('fct_lead_events') }}
+    where milestone in ('lead', 'sal')
+
+),
+
+deals as (
+
+    select * from {{ ref('fct_deals') }}
+
+),
+
+user_events as (
+
+    {% for milestone in user_path %}
+    select
+        user_id,
+        '{{ milestone }}' as milestone,
+        {{ milestone }}_at as occurred_at
+
+    from users
+    where {{ milestone }}_at is not null
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+-- The lifecycle moves an activation to the purchase; a funnel asks when it happened, which the users know.
+unioned_events as (
+
+    select
+        customer_id,
+        milestone,
+        occurred_at,
+        false as is_implied
+
+    from lifecycle_events
+    where milestone <> 'activated'
+
+    union all
+
+    select
+        user_identities.customer_id,
+        user_events.milestone,
+        user_events.occurred_at,
+        false as is_implied
+
+    from user_events
+    inner join user_identities
+        on
+            user_events.user_id = user_identities.source_id
+            and user_events.occurred_at >= user_identities.valid_from
+            and user_events.occurred_at < coalesce(user_identities.valid_to, {{ end_of_time() }})
+
+    union all
+
+    select
+        customer_id,
+        milestone,
+        occurred_at,
+        false as is_implied
+
+    from lead_events
+
+    union all
+
+    select
+        customer_id,
+        'won' as milestone,
+        closed_at as occurred_at,
+        false as is_implied
+
+    from deals
+    where is_won
+
+    {% for milestone in crm_path %}
+    union all
+
+    select
+        customer_id,
+        '{{ milestone }}' as milestone,
+        {{ milestone }}_at as occurred_at,
+        true as is_implied
+
+    from lifecycle_milestones
+    where is_{{ milestone }}_implied
+    {% endfor %}
+
+),
+
+funnel_customer_events as (
+
+    select
+        customer_id,
+        milestone,
+        occurred_at,
+        min(case when is_implied then 1 else 0 end) = 1 as is_implied
+
+    from unioned_events
+    where
+        customer_id is not null
+        and occurred_at is not null
+    group by
+        customer_id,
+        milestone,
+        occurred_at
+
+)
+
+select * from funnel_customer_events

@@ -1,0 +1,61 @@
+-- One row per funnel, cohort month, segment member and step, with the median days from the step before.
+-- Of entities whose window is over, by observed times alone: an implied step would be a duration of 0.
+with
+
+entries as (
+
+    select * from {{ ref('int_funnel_entries') }}
+
+),
+
+steps_reached as (
+
+    select * from {{ ref('int_funnel_steps_reached') }}
+
+),
+
+timed_steps as (
+
+    select
+        entries.*,
+        steps_reached.step_number,
+        steps_reached.days_from_previous
+
+    from steps_reached
+    inner join entries
+        on
+            steps_reached.funnel = entries.funnel
+            and steps_reached.entity_id = entries.entity_id
+    where
+        steps_reached.days_from_previous is not null
+        and entries.is_mature
+
+),
+
+funnel_step_medians as (
+
+    {% for segment in ['total'] + segment_names() %}
+    select
+        funnel,
+        cohort_month,
+        '{{ segment }}' as segment,
+        {{ segment }} as member,
+        step_number,
+        {{ median('days_from_previous') }} as median_days
+
+    from timed_steps
+    group by
+        funnel,
+        cohort_month,
+        {{ segment }},
+        step_number
+    {% if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {% endfor %}
+
+)
+
+select * from funnel_step_medians
