@@ -51,6 +51,7 @@ balances as (
         closing_mrr,
         movement_mrr,
         fx_mrr,
+        0 as first_payments,
         cast(null as decimal(38, 6)) as first_mrr
 
     from {{ ref('int_mrr_item_periods') }}
@@ -70,6 +71,7 @@ balances as (
         0 as closing_mrr,
         0 as movement_mrr,
         0 as fx_mrr,
+        1 as first_payments,
         first_changes.first_mrr
 
     from periods
@@ -98,6 +100,7 @@ customer_periods as (
         sum(closing_mrr) as closing_mrr,
         sum(movement_mrr) as movement_mrr,
         sum(fx_mrr) as fx_mrr,
+        max(first_payments) = 1 as is_first_paid,
         max(first_mrr) as first_mrr
 
     from balances
@@ -151,8 +154,8 @@ customer_periods_netted as (
         customer_periods.has_opening,
         customer_periods.has_closing,
         customer_periods.is_unconverted,
-        customer_periods.first_mrr is not null as is_first_paid,
-        customer_periods.first_mrr is not null
+        customer_periods.is_first_paid,
+        customer_periods.is_first_paid
         and not customer_periods.has_opening
         and not customer_periods.has_closing as is_transient,
         customer_periods.first_mrr
