@@ -46,13 +46,10 @@ reduced_lines as (
     select
         *,
         -- Lines that do not make up the subtotal are not all here, and nothing can be said about their discount.
-        coalesce(
-            lines_minor = subtotal_minor
-            and (
-                (lines_minor > 0 and net_minor >= 0 and net_minor < lines_minor)
-                or (lines_minor < 0 and net_minor <= 0 and net_minor > lines_minor)
-            ),
-            false
+        lines_minor = subtotal_minor
+        and (
+            (net_minor >= 0 and net_minor < lines_minor)
+            or (net_minor <= 0 and net_minor > lines_minor)
         ) as is_reduced
 
     from invoiced_lines

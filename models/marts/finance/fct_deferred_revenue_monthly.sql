@@ -33,8 +33,8 @@ movements as (
     select
         cast({{ dbt.date_trunc('month', 'invoiced_date') }} as date) as month,
         currency,
-        case when net_amount_local > 0 then net_amount_local else 0 end as billed_amount_local,
-        case when net_amount_local < 0 then net_amount_local else 0 end as credited_amount_local,
+        greatest(net_amount_local, 0) as billed_amount_local,
+        least(net_amount_local, 0) as credited_amount_local,
         0 as recognized_amount_local
 
     from {{ ref('fct_invoice_lines') }}

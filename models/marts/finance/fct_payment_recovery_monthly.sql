@@ -37,7 +37,7 @@ first_charges as (
     select
         {{ local_month('charges.attempted_at') }} as month,
         charges.status = 'failed' as is_failed,
-        coalesce(charges.paid_at < {{ add_interval('charges.attempted_at', 30, 'day') }}, false) as is_recovered,
+        charges.paid_at < {{ add_interval('charges.attempted_at', 30, 'day') }} as is_recovered,
         {{ add_interval('charges.attempted_at', 30, 'day') }} <= cutoffs.source_as_of as is_mature
 
     from charges
