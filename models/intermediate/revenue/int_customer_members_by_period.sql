@@ -19,7 +19,6 @@ item_periods as (
 customer_periods as (
 
     select * from {{ ref('int_customer_periods_netted') }}
-    where grain <> 'trailing_12_months'
 
 ),
 

@@ -4,7 +4,6 @@ with
 periods as (
 
     select * from {{ ref('int_periods_compared') }}
-    where grain in ('quarter', 'year')
 
 ),
 
