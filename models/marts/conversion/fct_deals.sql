@@ -105,12 +105,7 @@ described_deals as (
         matched_reasons.lost_reason,
         {{ local_date('closed_deals.created_at') }} as created_date,
         {{ local_date('closed_deals.closed_at') }} as closed_date,
-        case
-            when closed_deals.stage_probability < 0 then 0
-            when closed_deals.stage_probability <= 1 then closed_deals.stage_probability
-            when closed_deals.stage_probability <= 100 then closed_deals.stage_probability / 100
-            when closed_deals.stage_probability > 100 then 1
-        end as probability
+        {{ share_of_one('closed_deals.stage_probability') }} as probability
 
     from closed_deals
     inner join deals
