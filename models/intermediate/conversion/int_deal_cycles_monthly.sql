@@ -26,7 +26,7 @@ deal_cycles_monthly as (
         deals.month,
         members.segment,
         members.member,
-        cast({{ median('deals.cycle_days') }} as double) as median_cycle_days,
+        {{ median('deals.cycle_days') }} as median_cycle_days,
         {{ ratio('sum(deals.cycle_days)', 'count(*)') }} as mean_cycle_days
 
     from deals

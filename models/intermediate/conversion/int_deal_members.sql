@@ -25,13 +25,13 @@ described_deals as (
     select
         deals.deal_id,
         'total' as total,
-        {%- for segment in own_segments %}
+        {% for segment in own_segments -%}
         {{ segment_member(segment, 'deals') }} as {{ segment }},
-        {%- endfor %}
+        {% endfor -%}
+        {% for segment in customer_segments() if segment not in own_segments + ['sales_team'] -%}
+        {{ segment_member(segment, 'customers') }} as {{ segment }},
+        {% endfor -%}
         {{ segment_member('sales_team', 'sales_reps') }} as sales_team
-        {%- for segment in customer_segments() if segment not in own_segments + ['sales_team'] %},
-        {{ segment_member(segment, 'customers') }} as {{ segment }}
-        {%- endfor %}
 
     from deals
     left join customers

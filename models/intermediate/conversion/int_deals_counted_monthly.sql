@@ -1,12 +1,11 @@
--- One row per month and segment member with deals created or closed in it or open at its close: how many, and their money.
+-- One row per month and segment member with deals created or closed in it or open at its close: number and money.
 {%- set measures = {
     'created_count': 'bigint', 'created_amount': 'decimal(38, 6)',
     'cohort_count': 'bigint', 'cohort_won_count': 'bigint',
     'won_count': 'bigint', 'won_amount': 'decimal(38, 6)', 'won_acv': 'decimal(38, 6)',
     'cycle_count': 'bigint', 'cycle_days': 'bigint',
     'lost_count': 'bigint', 'lost_amount': 'decimal(38, 6)',
-    'open_count': 'bigint', 'open_amount': 'decimal(38, 6)', 'weighted_amount': 'decimal(38, 6)',
-    'unvalued_count': 'bigint'
+    'open_count': 'bigint', 'open_amount': 'decimal(38, 6)', 'weighted_amount': 'decimal(38, 6)'
 } %}
 with
 
@@ -121,10 +120,10 @@ deals_counted_monthly as (
         measured_facts.month,
         members.segment,
         members.member,
-        {%- for measure, data_type in measures.items() %}
-        cast(coalesce(sum(measured_facts.{{ measure }}), 0) as {{ data_type }}) as {{ measure }}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        {% for measure, data_type in measures.items() -%}
+        cast(coalesce(sum(measured_facts.{{ measure }}), 0) as {{ data_type }}) as {{ measure }},
+        {% endfor -%}
+        cast(sum(measured_facts.unvalued_count) as bigint) as unvalued_count
 
     from measured_facts
     inner join members

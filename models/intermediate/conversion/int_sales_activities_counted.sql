@@ -41,9 +41,10 @@ sales_activities_counted as (
         month,
         '{{ segment }}' as segment,
         {{ segment }} as member,
-        {%- for kind, condition in kinds.items() %}
-        cast(sum(case when {{ condition }} then 1 else 0 end) as bigint) as {{ kind }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for kind, condition in kinds.items() -%}
+        cast(sum(case when {{ condition }} then 1 else 0 end) as bigint) as {{ kind }},
+        {% endfor -%}
+        count(*) as activity_count
 
     from dated_activities
     where month is not null

@@ -1,7 +1,8 @@
 -- One row per month and segment member from its first deal, quota or activity to the current month, with its deals.
 -- Months without a deal are there too, so that twelve rows are twelve months.
 {%- set sums_of_12_months = {
-    'won_count': 'bigint', 'lost_count': 'bigint', 'won_amount': 'decimal(38, 6)', 'lost_amount': 'decimal(38, 6)',
+    'won_count': 'bigint', 'lost_count': 'bigint',
+    'won_amount': 'decimal(38, 6)', 'lost_amount': 'decimal(38, 6)',
     'won_acv': 'decimal(38, 6)', 'cycle_days': 'bigint', 'cycle_count': 'bigint'
 } %}
 with
@@ -93,16 +94,16 @@ sales_months_summed as (
         member_months.segment,
         member_months.member,
         member_months.is_complete,
-        {%- for measure in [
+        {% for measure in [
             'created_count', 'created_amount', 'cohort_count', 'cohort_won_count', 'won_count', 'won_amount', 'won_acv',
-            'lost_count', 'lost_amount', 'open_count', 'open_amount', 'weighted_amount', 'unvalued_count'
-        ] %}
+            'lost_count', 'lost_amount', 'open_count', 'open_amount', 'weighted_amount'
+        ] -%}
         coalesce(deals.{{ measure }}, 0) as {{ measure }},
-        {%- endfor %}
-        {%- for measure, data_type in sums_of_12_months.items() %}
-        cast(coalesce(sum(deals.{{ measure }}) over trailing_12_months, 0) as {{ data_type }}) as {{ measure }}_12m
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        {% endfor -%}
+        {% for measure, data_type in sums_of_12_months.items() -%}
+        cast(coalesce(sum(deals.{{ measure }}) over trailing_12_months, 0) as {{ data_type }}) as {{ measure }}_12m,
+        {% endfor -%}
+        coalesce(deals.unvalued_count, 0) as unvalued_count
 
     from member_months
     left join deals

@@ -86,7 +86,7 @@ fct_deal_stages as (
         compared_entries.deal_id,
         tied_deals.customer_id,
         compared_entries.stage_id,
-        coalesce(compared_entries.stage_name, compared_entries.stage_id) as stage,
+        coalesce(compared_entries.stage_name, compared_entries.stage_id) as stage,  -- noqa: RF04
         compared_entries.stage_order,
         coalesce(compared_entries.pipeline_id, deals.pipeline_id) as pipeline_id,
         coalesce(compared_entries.owner_id, 'unknown') as sales_rep_id,

@@ -100,13 +100,26 @@ fct_sales_performance_monthly as (
         sales_months.is_complete
 
     from sales_months
-    {%- for other in ['cycles', 'velocities', 'quotas', 'activities'] %}
-    left join {{ other }}
+    left join cycles
         on
-            sales_months.month = {{ other }}.month
-            and sales_months.segment = {{ other }}.segment
-            and sales_months.member = {{ other }}.member
-    {%- endfor %}
+            sales_months.month = cycles.month
+            and sales_months.segment = cycles.segment
+            and sales_months.member = cycles.member
+    left join velocities
+        on
+            sales_months.month = velocities.month
+            and sales_months.segment = velocities.segment
+            and sales_months.member = velocities.member
+    left join quotas
+        on
+            sales_months.month = quotas.month
+            and sales_months.segment = quotas.segment
+            and sales_months.member = quotas.member
+    left join activities
+        on
+            sales_months.month = activities.month
+            and sales_months.segment = activities.segment
+            and sales_months.member = activities.member
 
 )
 
