@@ -173,6 +173,8 @@ subscription_discounts_dated as (
         currency,
         valid_from,
         valid_to,
+        is_once,
+        duration = 'forever' as is_forever,
         {% if policy == 'all' -%}
         true
         {%- elif policy == 'recurring' -%}

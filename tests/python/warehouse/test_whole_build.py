@@ -166,6 +166,16 @@ def test_unit_economics_are_those_of_an_independent_reckoning(build: Build) -> N
     assert counted is not None and min(counted) > 30
 
 
+def test_the_way_to_other_vendors_mrr_leaves_only_rounding(warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = warehouse.execute(
+        "select step, max(abs(amount)) from warehouse.revenue.fct_mrr_reconciliation_monthly group by step"
+    ).fetchall()
+    largest = dict(found)
+    assert largest["unexplained"] < 0.001
+    moved = {"start", "pauses", "cancellations", "discounts", "metered", "exchange_rates"}
+    assert {step for step in moved if not largest[step]} == set()
+
+
 def direct_columns(root: Path) -> list[tuple[str, str]]:
     """Staging models and their columns of direct identifiers, but for those that mix them with codes."""
     return [
