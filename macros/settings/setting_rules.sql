@@ -70,6 +70,7 @@
         'usage_retention_brackets': {'numbers': true},
         'renewal_min_term_months': {'integer': [1, 120]},
         'life_horizon_days': {'integer': [1, 3650]},
+        'projection_horizon_months': {'integer': [1, 600]},
         'referral_window_days': {'integer': [1, 3650]},
         'business_hours': {'numbers': true}
     } %}
