@@ -11,7 +11,7 @@ from saas_lifecycle.engine import connect
 from saas_lifecycle.tables import base_tables, quoted
 
 # What differs between two runs over the same raw data by its nature.
-NOT_COMPARED = ("ops", "snapshots")
+NOT_COMPARED = ("ops", "snapshots", "recorded")
 _DOUBLE_PLACES = 9
 
 

@@ -37,7 +37,7 @@ from saas_lifecycle.progress import Progress, log_file
 from saas_lifecycle.publish import copy_clean, count_public_rows, prune, swap_in
 from saas_lifecycle.run import NightlyOptions, Run, RunResult
 from saas_lifecycle.settings import check_raw_path, load_settings, parse_timestamp
-from saas_lifecycle.state import SAVED_ON_PUBLISH, carry_state, save_state, saved_as_of
+from saas_lifecycle.state import carry_state, save_state, saved_as_of, settle_killed_run
 from saas_lifecycle.warehouse import Warehouse, make_private
 
 _log = logging.getLogger("saas_lifecycle")
@@ -296,10 +296,10 @@ def _publish(run: Run) -> RunResult:
 def _tidy_up(run: Run, entry: dict[str, Any]) -> None:
     """What follows the swap; where it breaks off, the marker lets the next run take it up."""
     warehouse = run.warehouse
+    _keep_state(run, is_published=True)
+    failpoint("after_record")
     ledger.append(warehouse, entry, run.details())
     failpoint("after_ledger")
-    if SAVED_ON_PUBLISH:
-        _keep_state(run, is_published=True)
     prune(warehouse, run.options.keep)
     warehouse.failed.unlink(missing_ok=True)
     failpoint("after_prune")
@@ -314,7 +314,7 @@ def _finish_elsewhere(run: Run) -> RunResult:
 
 def _settle(run: Run) -> None:
     """Clears what a killed run left behind."""
-    killed = ledger.settle_killed_run(run.warehouse)
+    killed = settle_killed_run(run.warehouse)
     if killed:
         run.progress.warn(f"the run {killed['run_id']} did not end; it is recorded as {killed['outcome']}")
     _clear_build(run.warehouse)

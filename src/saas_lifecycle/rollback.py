@@ -5,6 +5,7 @@ from __future__ import annotations
 from saas_lifecycle import ledger
 from saas_lifecycle.errors import BadInput
 from saas_lifecycle.lock import run_lock
+from saas_lifecycle.state import settle_killed_run
 from saas_lifecycle.warehouse import Warehouse, swap_link
 
 
@@ -13,7 +14,7 @@ def roll_back(warehouse: Warehouse, run_id: str | None) -> str:
     if not warehouse.published.is_dir():
         raise BadInput(f"Nothing is published in {warehouse.path}.")
     with run_lock(warehouse):
-        ledger.settle_killed_run(warehouse)
+        settle_killed_run(warehouse)
         current, kept = warehouse.published_run(), warehouse.kept_runs()
         before = [run for run in kept if current is None or run < current]
         chosen = run_id or (before[-1] if before else None)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from saas_lifecycle import ledger
 from saas_lifecycle.engine import attach, connect
 from saas_lifecycle.errors import BadInput
 from saas_lifecycle.tables import base_tables, quoted
@@ -17,8 +19,8 @@ from saas_lifecycle.warehouse import Warehouse, make_private, swap_link, sync_fi
 
 # Saved after every build, audit passed or not.
 SAVED_ALWAYS = ("snapshots",)
-# Saved when the candidate is published, and taken from the last saved state until then.
-SAVED_ON_PUBLISH: tuple[str, ...] = ()
+# Saved when the candidate is published, and taken from the last saved state until then: what was reported, and no more.
+SAVED_ON_PUBLISH: tuple[str, ...] = ("recorded",)
 STATE_SCHEMAS = SAVED_ALWAYS + SAVED_ON_PUBLISH
 _KEPT_VERSIONS = 5
 
@@ -72,6 +74,16 @@ def save_state(warehouse: Warehouse, candidate: Path, run_id: str, as_of: dateti
     return True
 
 
+def settle_killed_run(warehouse: Warehouse) -> dict[str, Any] | None:
+    """Records a run that a kill cut off; the state of one that was published is saved from its published file."""
+    killed = ledger.settle_killed_run(warehouse)
+    if killed and killed["outcome"] == "published":
+        as_of, published = ledger.as_instant(killed["as_of"]), warehouse.published_file(killed["run_id"])
+        if as_of and published.exists():
+            save_state(warehouse, published, killed["run_id"], as_of, is_published=True)
+    return killed
+
+
 def saved_as_of(warehouse: Warehouse) -> datetime | None:
     """The as_of of the saved state; raises where the file is damaged."""
     if not warehouse.state_link.is_symlink():
@@ -120,7 +132,7 @@ def _damaged(warehouse: Warehouse) -> BadInput:
     backup = older[-1] if older else str(warehouse.link.resolve())
     return BadInput(
         f"The saved state {warehouse.state_link} (-> {current.name}) cannot be read; it may be damaged.",
-        ["It holds the snapshots: history that the raw data cannot give back. Nothing was built or changed."],
+        ["It holds snapshots and recorded closes, which the raw data cannot give back. Nothing was built or changed."],
         hint=f"Go back to the newest sound copy: ln -sfn {backup} {warehouse.state_link}"
-        " (each file in published/ holds a copy of the snapshots as well).",
+        " (each file in published/ holds a copy of both as well).",
     )

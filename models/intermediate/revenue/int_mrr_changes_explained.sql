@@ -40,6 +40,7 @@ starts as (
         case
             when previous_valid_to = valid_from
                 then case
+                    when is_late_start then 'late_arrival'
                     when previous_currency <> currency then 'currency_change'
                     when previous_price_id = price_id and previous_quantity <> quantity then 'quantity'
                     when previous_price_id = price_id and previous_gross_mrr_local <> gross_mrr_local then 'quantity'
@@ -50,6 +51,7 @@ starts as (
                     when previous_billing_interval <> billing_interval then 'interval_change'
                     else 'price_change'
                 end
+            when is_late_start then 'late_arrival'
             when previous_end_type = 'pause' then 'resume'
             when previous_valid_to is null and (is_add_on or subscription_from < valid_from) then 'add_on'
             else 'new_subscription'
@@ -69,6 +71,7 @@ ends as (
         mrr_local as mrr_before_local,
         cast(0 as decimal(38, 6)) as mrr_after_local,
         case
+            when is_late_end then 'late_arrival'
             when next_valid_from = valid_to then 'currency_change'
             when end_type = 'pause' then 'pause'
             else 'subscription_ended'

@@ -1,20 +1,15 @@
 -- One row per subscription item and interval of constant MRR, [valid_from, valid_to).
--- The one place where MRR is rounded: every sum above it is exact.
-{%- set same_as_before = [
-    'price_id', 'quantity', 'status', 'mrr_local', 'gross_mrr_local'
-] %}
-{%- set by_item = 'partition by subscription_item_id order by valid_from' %}
+-- With restatement_policy as_reported locked months are as they were recorded; what came late begins after them.
+-- depends_on: {{ ref('dim_customer_identities') }}
+-- depends_on: {{ ref('int_mrr_intervals_reported') }}
+-- depends_on: {{ ref('int_mrr_intervals_rounded') }}
+-- depends_on: {{ ref('int_prices_normalised') }}
 with
 
-as_of as (
+{% if setting('restatement_policy') == 'as_reported' -%}
+reported as (
 
-    select * from {{ ref('as_of') }}
-
-),
-
-items as (
-
-    select * from {{ ref('int_subscription_items_discounted') }}
+    select * from {{ ref('int_mrr_intervals_reported') }}
 
 ),
 
@@ -31,128 +26,64 @@ identities as (
 
 ),
 
-item_months as (
+intervals as (
 
+    -- Amounts are kept, names are not: plan and customer are those of today, as every segment is.
     select
-        items.subscription_item_id,
-        items.subscription_id,
-        items.stripe_customer_id,
-        items.price_id,
-        items.quantity,
-        items.status,
-        items.end_type,
-        items.valid_from,
-        case when items.valid_to <= as_of.as_of then items.valid_to end as valid_to,
-        items.net_minor,
-        items.billed_minor,
-        items.factor_numerator,
-        items.factor_denominator * prices.minor_units_per_major as factor_denominator
+        reported.*,
+        coalesce(identities.customer_id, reported.stripe_customer_id) as customer_id,
+        prices.plan_family,
+        prices.product_id,
+        prices.billing_interval,
+        prices.is_add_on
 
-    from items
+    from reported
     inner join prices
-        on items.price_id = prices.price_id
-    cross join as_of
-    where items.valid_from <= as_of.as_of
+        on reported.price_id = prices.price_id
+    left join identities
+        on reported.stripe_customer_id = identities.source_id
 
 ),
 
-rounded_items as (
+{% else -%}
+intervals as (
 
     select
         *,
-        {{ exact_money('net_minor', 'factor_numerator', 'factor_denominator') }} as mrr_local,
-        {{ exact_money('billed_minor', 'factor_numerator', 'factor_denominator') }} as gross_mrr_local
+        false as is_late_start,
+        false as is_late_end
 
-    from item_months
-
-),
-
-compared_items as (
-
-    select
-        *,
-        case
-            when
-                lag(valid_to) over ({{ by_item }}) = valid_from
-                {%- for column in same_as_before %}
-                and lag({{ column }}) over ({{ by_item }}) = {{ column }}
-                {%- endfor %}
-                then 0
-            else 1
-        end as is_changed
-
-    from rounded_items
+    from {{ ref('int_mrr_intervals_rounded') }}
 
 ),
 
-numbered_items as (
-
-    select
-        *,
-        sum(is_changed) over ({{ by_item }} rows between unbounded preceding and current row) as interval_number,
-        lead(is_changed) over ({{ by_item }}) as is_next_changed
-
-    from compared_items
-
-),
-
-joined_items as (
-
-    select
-        subscription_item_id,
-        interval_number,
-        subscription_id,
-        stripe_customer_id,
-        price_id,
-        quantity,
-        status,
-        mrr_local,
-        gross_mrr_local,
-        min(valid_from) as valid_from,
-        case when count(*) = count(valid_to) then max(valid_to) end as valid_to,
-        max(case when coalesce(is_next_changed, 1) = 1 then end_type end) as end_type
-
-    from numbered_items
-    group by
-        subscription_item_id,
-        interval_number,
-        subscription_id,
-        stripe_customer_id,
-        price_id,
-        quantity,
-        status,
-        mrr_local,
-        gross_mrr_local
-
-),
+{% endif -%}
 
 mrr_intervals as (
 
     select
-        joined_items.subscription_item_id,
-        joined_items.subscription_id,
-        coalesce(identities.customer_id, joined_items.stripe_customer_id) as customer_id,
-        joined_items.price_id,
-        prices.plan_family,
-        prices.currency,
-        joined_items.valid_from,
-        joined_items.valid_to,
-        joined_items.mrr_local,
-        joined_items.gross_mrr_local,
-        joined_items.gross_mrr_local - joined_items.mrr_local as discount_mrr_local,
-        joined_items.status,
-        joined_items.stripe_customer_id,
-        prices.product_id,
-        prices.billing_interval,
-        prices.is_add_on,
-        cast(joined_items.quantity as bigint) as quantity,
-        case when joined_items.valid_to is not null then joined_items.end_type end as end_type
+        subscription_item_id,
+        subscription_id,
+        customer_id,
+        price_id,
+        plan_family,
+        currency,
+        valid_from,
+        valid_to,
+        mrr_local,
+        gross_mrr_local,
+        gross_mrr_local - mrr_local as discount_mrr_local,
+        status,
+        stripe_customer_id,
+        product_id,
+        billing_interval,
+        is_add_on,
+        quantity,
+        end_type,
+        is_late_start,
+        is_late_end
 
-    from joined_items
-    inner join prices
-        on joined_items.price_id = prices.price_id
-    left join identities
-        on joined_items.stripe_customer_id = identities.source_id
+    from intervals
 
 )
 

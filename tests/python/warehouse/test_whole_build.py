@@ -25,6 +25,8 @@ from warehouse.unit_economics import differences
 
 SCALE = 0.03
 NOT_PUBLIC = ("staging", "intermediate", "raw_", "snapshots", "information_schema")
+# A first build changes nothing that was reported before.
+EMPTY_AT_FIRST = ("fct_mrr_restatements",)
 
 
 @dataclass(frozen=True)
@@ -110,13 +112,14 @@ def test_every_data_test_passes(build: Build) -> None:
 
 
 def test_public_marts_are_not_empty(root: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
+    marts = [page.stem for page in sorted((root / "models/marts").rglob("*.yml")) if not page.stem.startswith("_")]
+    places = dict(warehouse.execute("select table_name, table_schema from information_schema.tables").fetchall())
     empty = [
-        page.stem
-        for page in sorted((root / "models/marts").rglob("*.yml"))
-        if not page.stem.startswith("_")
-        and warehouse.execute(f"select count(*) from warehouse.{page.parent.name}.{page.stem}").fetchall() == [(0,)]
+        mart
+        for mart in marts
+        if warehouse.execute(f"select count(*) from warehouse.{places[mart]}.{mart}").fetchall() == [(0,)]
     ]
-    assert empty == []
+    assert [mart for mart in empty if mart not in EMPTY_AT_FIRST] == []
 
 
 def test_mrr_is_what_the_demo_company_invented(raw: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -241,5 +244,5 @@ def test_same_content_from_shuffled_duplicates_on_another_machine(
         LIFECYCLE_THREADS="1",
     )
     assert not again.failures("model")
-    without = ("staging", "snapshots", "ops")
+    without = ("staging", "snapshots", "ops", "recorded")
     assert content_hash(again.database, without) == content_hash(build.database, without)
