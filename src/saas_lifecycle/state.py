@@ -47,7 +47,10 @@ def save_state(warehouse: Warehouse, candidate: Path, run_id: str, as_of: dateti
     """Saves the candidate's state as a new version; false where an older as_of must not replace a newer state."""
     has_saved = warehouse.state_link.is_symlink()
     version = warehouse.state_versions / f"{run_id}.duckdb"
-    version.unlink(missing_ok=True)
+    # A run saves twice, and what it saved first may be what it reads while it saves again.
+    fresh = version.with_suffix(".new")
+    for leftover in warehouse.state_versions.glob("*.new*"):
+        leftover.unlink()
     with connect() as connection:
         attach(connection, candidate, "candidate", read_only=True)
         schemas = {schema for schema, _ in base_tables(connection, "candidate")}
@@ -58,7 +61,7 @@ def save_state(warehouse: Warehouse, candidate: Path, run_id: str, as_of: dateti
             saved = _saved_at(connection)
             if saved and saved > as_of:
                 return False
-        attach(connection, version, "version", read_only=False)
+        attach(connection, fresh, "version", read_only=False)
         _copy(connection, "candidate", "version", STATE_SCHEMAS if is_published else SAVED_ALWAYS)
         if has_saved and not is_published:
             _copy(connection, "saved", "version", SAVED_ON_PUBLISH)
@@ -66,8 +69,9 @@ def save_state(warehouse: Warehouse, candidate: Path, run_id: str, as_of: dateti
         connection.execute("insert into version.saved_at values ($as_of, $run_id)", {"as_of": as_of, "run_id": run_id})
         connection.execute("checkpoint version")
         connection.execute("detach version")
-    make_private(version)
-    sync_file(version)
+    make_private(fresh)
+    sync_file(fresh)
+    fresh.replace(version)
     swap_link(warehouse.state_link, version)
     for old in sorted(warehouse.state_versions.glob("*.duckdb"))[:-_KEPT_VERSIONS]:
         old.unlink()

@@ -145,7 +145,7 @@ class House:
         """Runs `lifecycle` to its end, from a folder that has nothing to do with the project."""
         command, variables = self.command(*arguments)
         return subprocess.run(
-            command, env=variables | environment, cwd="/", capture_output=True, text=True, timeout=120
+            command, env=variables | environment, cwd="/", capture_output=True, text=True, timeout=600
         )
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:

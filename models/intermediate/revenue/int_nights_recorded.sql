@@ -7,7 +7,7 @@
 {%- set policies = [
     'reporting_timezone', 'reporting_currency', 'discount_policy', 'week_to_month_factor', 'day_to_month_factor',
     'seven_day_multiple_is_week', 'mrr_start_policy', 'mrr_statuses', 'past_due_grace_days', 'pause_policy',
-    'metered_mrr', 'churn_recognition', 'fx_policy', 'fx_base_date', 'restatement_policy'
+    'metered_mrr', 'churn_recognition', 'fx_policy', 'fx_base_date'
 ] %}
 with
 
@@ -43,8 +43,7 @@ complete_months as (
 rates as (
 
     -- Equal as long as no rate of a complete month was corrected.
-    select
-        coalesce(sum(cast(rates.rate_numerator as decimal(38, 0)) + 3 * rates.rate_denominator), 0) as rates_checksum
+    select coalesce(sum(cast(rates.rate_numerator as decimal(38, 0)) + 3 * rates.rate_denominator), 0) as rates_checksum
 
     from {{ ref('int_fx_rates_monthly') }} as rates
     inner join complete_months

@@ -225,6 +225,23 @@ def test_state_is_saved_carried_and_never_taken_back_in_time(warehouse: Warehous
         assert connection.sql("select * from snapshots.items").fetchall() == [("si_1", 3)]
 
 
+def test_what_was_reported_is_saved_with_the_publish_alone(warehouse: Warehouse) -> None:
+    def candidate(name: str, quantity: int) -> Path:
+        closes = ("create schema recorded", f"create table recorded.closes as select {quantity} as mrr")
+        return make_file(warehouse.build / f"{name}.duckdb", *SNAPSHOT, *closes)
+
+    def saved() -> list[tuple[int]]:
+        with duckdb.connect(str(warehouse.state_link), read_only=True) as connection:
+            return connection.sql("select mrr from recorded.closes").fetchall()
+
+    as_of = datetime(2026, 11, 1)
+    for is_published in (False, True):
+        assert save_state(warehouse, candidate(f"first{is_published}", 100), "run1", as_of, is_published)
+    assert saved() == [(100,)]
+    assert save_state(warehouse, candidate("failed", 90), "run2", as_of + timedelta(days=1), is_published=False)
+    assert saved() == [(100,)], "a night that failed its audit reported nothing"
+
+
 def test_damaged_state_stops_the_run_and_says_how_to_go_on(warehouse: Warehouse) -> None:
     file = make_file(warehouse.build / "first.duckdb", *SNAPSHOT)
     for number in (1, 2):
