@@ -6,6 +6,10 @@
     ('usage_by_unknown_user', 'product', 'user', 'users', 'first_event_at is not null and known_user_id is null and has_users'),
     ('usage_after_churn', 'product', 'customer', 'churned_customers', 'last_event_at > churned_at_plus_30_days'),
     ('event_before_the_calendar', 'product', 'event', 'old_events', 'true'),
+    ('event_after_the_cut_off', 'product', 'event', 'events_left_out', "reason = 'after_the_cut_off'"),
+    ('event_id_with_other_content', 'product', 'event', 'events_left_out', "reason = 'other_content'"),
+    ('event_name_new_this_week', 'product', 'event', 'event_names', 'first_seen_at > week_ago and product_seen_at <= week_ago'),
+    ('group_changes_customer', 'product', 'group', 'product_groups', 'customer_count > 1'),
     ('response_out_of_range', 'advocacy', 'response', 'responses', "exclusion = 'not_on_scale'"),
     ('self_referral', 'advocacy', 'invitation', 'invitations', "exclusion = 'self_referral'"),
     ('reciprocal_referral', 'advocacy', 'invitation', 'invitations', "exclusion = 'reciprocal'"),
@@ -76,6 +80,40 @@ old_events as (
     select event_id
     from {{ ref('stg_segment__tracks') }}
     where occurred_at < {{ setting_literal('calendar_start_date', 'timestamp') }}
+
+),
+
+events_left_out as (
+
+    select * from {{ ref('stg_segment__tracks_left_out') }}
+
+),
+
+event_names as (
+
+    select
+        min(staged_tracks.event_id) as event_id,
+        min(staged_tracks.occurred_at) as first_seen_at,
+        min(min(staged_tracks.occurred_at)) over () as product_seen_at,
+        {{ add_interval('as_of.as_of', -7, 'day') }} as week_ago
+
+    from {{ ref('stg_segment__tracks') }} as staged_tracks
+    cross join {{ ref('as_of') }} as as_of
+    group by
+        staged_tracks.event_name,
+        as_of.as_of
+
+),
+
+product_groups as (
+
+    select
+        source_id as group_id,
+        count(distinct customer_id) as customer_count
+
+    from {{ ref('dim_customer_identities') }}
+    where source = 'segment_group'
+    group by source_id
 
 ),
 

@@ -14,31 +14,40 @@ customers as (
 
 ),
 
+segmented_use as (
+
+    select
+        {% for segment in customer_segments() %}
+        {{ segment_member(segment, 'customers') }} as {{ segment }},
+        {% endfor %}
+        'total' as total,
+        feature_use.*
+
+    from feature_use
+    left join customers
+        on feature_use.customer_id = customers.customer_id
+
+),
+
 feature_use_summed as (
 
     {% for segment in ['total'] + customer_segments() %}
     select
-        feature_use.month,
-        feature_use.feature_name,
+        month,
+        feature_name,
         '{{ segment }}' as segment,
-        {{ "'total'" if segment == 'total' else segment_member(segment, 'customers') }} as member,
-        cast(sum(feature_use.active_users) as bigint) as active_users,
-        cast(sum(feature_use.withheld_users) as bigint) as withheld_users,
-        cast(sum(feature_use.used_pairs) as bigint) as used_pairs,
-        cast(sum(feature_use.adopters) as bigint) as adopters,
-        cast(sum(feature_use.event_count) as bigint) as event_count
+        {{ segment }} as member,
+        cast(sum(active_users) as bigint) as active_users,
+        cast(sum(withheld_users) as bigint) as withheld_users,
+        cast(sum(used_pairs) as bigint) as used_pairs,
+        cast(sum(adopters) as bigint) as adopters,
+        cast(sum(event_count) as bigint) as event_count
 
-    from feature_use
-    {% if segment != 'total' %}
-    left join customers
-        on feature_use.customer_id = customers.customer_id
-    {% endif %}
+    from segmented_use
     group by
-        feature_use.month,
-        {% if segment != 'total' -%}
-        {{ segment_member(segment, 'customers') }},
-        {% endif -%}
-        feature_use.feature_name
+        month,
+        feature_name,
+        {{ segment }}
     {% if not loop.last %}
 
     union all
