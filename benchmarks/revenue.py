@@ -1,0 +1,202 @@
+"""The revenue chain against one hand-written script with the same output, and against customers x months.
+
+usage: python benchmarks/revenue.py [CUSTOMERS]      (default 200000: about a million subscription changes, 36 months)
+
+Invents raw Stripe tables and exchange rates, then runs, each in a process of its own with two threads:
+- the revenue chain as dbt runs it, from raw files to customer months, one table a model;
+- benchmarks/revenue_scripts/by_hand.sql, one DuckDB script that knows only the default settings and none of the
+  contradictions, discounts, pauses and reasons that the chain knows; its intervals and months must equal the chain's;
+- benchmarks/revenue_scripts/by_spine.sql, the mrr-playbook way: every customer in every month, then a window.
+Prints wall and CPU seconds and peak memory. dbt's own bookkeeping is measured by the same chain on 50 customers and
+subtracted for the ratios that are about the SQL. Times of one machine mean little; compare the ratios of one run.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+HERE = Path(__file__).resolve().parent
+SCRIPTS = HERE / "revenue_scripts"
+RAW_TABLES = (
+    "stripe/customer",
+    "stripe/price",
+    "stripe/subscription_history",
+    "stripe/subscription_item_history",
+    "finance/fx_rate",
+)
+CHAIN = "+int_customer_months_netted"
+_DEFAULT_CUSTOMERS = 200_000
+_FEW_CUSTOMERS = 50
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one process took: seconds, and the largest resident size in MiB."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mib: float
+
+
+def run(command: list[str], environment: dict[str, str]) -> Cost:
+    """Run a command in a process of its own; a failure ends the benchmark with its output."""
+    with tempfile.TemporaryFile("w+") as output:
+        started = time.monotonic()
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=os.environ | environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - started
+        output.seek(0)
+        text = output.read()
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{text[-4000:]}")
+    peak = usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, peak)
+
+
+def invent(raw: Path, customers: int) -> int:
+    """Write the raw tables of a company with so many customers; returns the number of subscription changes."""
+    for source in ("stripe", "finance"):
+        (raw / source).mkdir(parents=True)
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"set variable customers = {customers}")
+        connection.execute((SCRIPTS / "invent.sql").read_text(encoding="utf-8"))
+        for table in RAW_TABLES:
+            name = table.rpartition("/")[2]
+            twice = f"select * from {name} union all select * from {name} where hash(id) % 200 = 0"
+            rows = name if table.startswith("finance") else f"({twice})"
+            connection.execute(f"copy (from {rows}) to '{raw}/{table}.parquet'")
+        found = connection.execute(
+            "select (select count(*) from subscription_history) + (select count(*) from subscription_item_history)"
+        )
+        return found.fetchall()[0][0]
+
+
+def run_chain(raw: Path, folder: Path) -> tuple[Cost, Path]:
+    """Build the revenue chain with dbt into a new file, by paths that stay the same: others would parse all anew."""
+    link, database = folder / "tonight", folder / "tonight.duckdb"
+    link.unlink(missing_ok=True)
+    link.symlink_to(raw)
+    environment = {
+        "LIFECYCLE_RAW": str(link),
+        "LIFECYCLE_DATABASE": str(database),
+        "LIFECYCLE_TEMP": str(folder / "spill"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "build", "--select", CHAIN]
+    command += ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+    command += ["--project-dir", str(HERE.parent), "--profiles-dir", str(HERE.parent)]
+    command += ["--vars", "{sources_enabled: [stripe, finance]}"]
+    cost = run(command, environment)
+    return cost, database.rename(folder / f"{raw.name}.duckdb")
+
+
+def run_script(name: str, raw: Path, folder: Path) -> tuple[Cost, Path]:
+    """Run one script of this folder over the raw files, into a new file."""
+    database = folder / f"{name}.duckdb"
+    command = [sys.executable, str(Path(__file__)), "--script", name, str(raw), str(database)]
+    return run(command, {}), database
+
+
+def execute_script(name: str, raw: str, database: str) -> None:
+    """The process of run_script."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 2,
+        "memory_limit": "4GB",
+        "preserve_insertion_order": "false",
+    }
+    with duckdb.connect(database, config=config) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"set variable raw = '{raw}'")
+        connection.execute((SCRIPTS / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def compare(chain: Path, by_hand: Path, by_spine: Path) -> str:
+    """Stop unless all three say the same; returns how much they said."""
+    pairs = {
+        "intervals": (
+            "select subscription_item_id, customer_id, price_id, currency, valid_from, valid_to, mrr_local, quantity,"
+            " status from chain.revenue.fct_mrr_intervals",
+            "select * from by_hand.intervals",
+        ),
+        "customer months": (
+            "select customer_id, month, opening_mrr, closing_mrr, movement_mrr, fx_mrr, movement_category"
+            " from chain.intermediate.int_customer_months_netted",
+            "select * from by_hand.customer_months",
+        ),
+        "closing MRR by the spine": (
+            "select customer_id, month, closing_mrr from chain.intermediate.int_customer_months_netted"
+            " where closing_mrr > 0",
+            "select customer_id, month, closing_mrr from by_spine.customer_months where closing_mrr > 0",
+        ),
+    }
+    with duckdb.connect(config={"threads": 2}) as connection:
+        for name, file in (("chain", chain), ("by_hand", by_hand), ("by_spine", by_spine)):
+            connection.execute(f"attach '{file}' as {name} (read_only)")
+        counts = []
+        for what, (ours, theirs) in pairs.items():
+            for left, right in ((ours, theirs), (theirs, ours)):
+                different = connection.execute(f"{left} except all {right} limit 3").fetchall()
+                if different:
+                    sys.exit(f"The {what} differ, for example {different}.")
+            ((count,),) = connection.execute(f"select count(*) from ({ours})").fetchall()
+            counts.append(f"{count:,} {what}")
+    return ", ".join(counts)
+
+
+def bench(customers: int, console: Console) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        console.print(f"inventing {customers:,} customers ...", style="dim")
+        started = time.monotonic()
+        changes = invent(folder / "raw", customers)
+        invent(folder / "few", _FEW_CUSTOMERS)
+        console.print(f"{changes:,} subscription changes in {time.monotonic() - started:.1f} s", style="dim")
+        run_chain(folder / "few", folder)
+        bookkeeping, _ = run_chain(folder / "few", folder)
+        chain, chain_file = run_chain(folder / "raw", folder)
+        by_hand, hand_file = run_script("by_hand", folder / "raw", folder)
+        by_spine, spine_file = run_script("by_spine", folder / "raw", folder)
+        equal = compare(chain_file, hand_file, spine_file)
+
+    table = Table(title=f"{customers:,} customers, {changes:,} changes", title_justify="left")
+    for column in ("what", "wall s", "CPU s", "peak MiB", "CPU to by hand", "memory to by hand"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    net = Cost(
+        chain.wall_s - bookkeeping.wall_s, chain.cpu_s - bookkeeping.cpu_s, chain.peak_mib - bookkeeping.peak_mib
+    )
+    rows = {
+        "the chain by dbt": chain,
+        f"the same on {_FEW_CUSTOMERS} customers": bookkeeping,
+        "the chain beyond that": net,
+        "one script by hand": by_hand,
+        "customers x months": by_spine,
+    }
+    for name, cost in rows.items():
+        ratios = (f"{cost.cpu_s / by_hand.cpu_s:.2f}", f"{cost.peak_mib / by_hand.peak_mib:.2f}")
+        table.add_row(name, f"{cost.wall_s:.1f}", f"{cost.cpu_s:.1f}", f"{cost.peak_mib:.0f}", *ratios)
+    console.print(table)
+    console.print(f"equal: {equal}")
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--script"]:
+        execute_script(*sys.argv[2:5])
+        return
+    bench(int(sys.argv[1]) if sys.argv[1:] else _DEFAULT_CUSTOMERS, Console(width=110))
+
+
+if __name__ == "__main__":
+    main()
