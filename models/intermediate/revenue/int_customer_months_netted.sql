@@ -5,19 +5,14 @@
 ] %}
 with
 
-item_months as (
-
-    select * from {{ ref('int_mrr_item_months') }}
-
-),
-
 spans as (
 
     select
         *,
         {{ local_month('active_from') }} as from_month,
         {{ local_month('active_to') }} as to_month,
-        {{ local_month('inactive_since') }} as inactive_month
+        {{ local_month('inactive_since') }} as inactive_month,
+        lead({{ local_month('active_to') }}) over (partition by customer_id order by span_number) as next_to_month
 
     from {{ ref('int_customers_active') }}
 
@@ -30,7 +25,7 @@ balances as (
         month,
         {{ amounts | join(',\n        ') }}
 
-    from item_months
+    from {{ ref('int_mrr_item_months') }}
 
     union all
 
@@ -41,7 +36,7 @@ balances as (
         0 as {{ amounts | join(',\n        0 as ') }}
 
     from spans
-    left join item_months
+    left join {{ ref('int_mrr_item_months') }} as item_months
         on
             spans.customer_id = item_months.customer_id
             and spans.from_month = item_months.month
@@ -101,59 +96,66 @@ span_starts as (
 
 ),
 
-span_ends as (
+sequenced_starts as (
 
     select
-        customer_id,
-        to_month as month,
-        max(span_number) as last_span_number
+        span_starts.*,
+        first_changes.first_mrr,
+        max(span_starts.lifecycle_number) over (
+            partition by span_starts.customer_id order by span_starts.month
+            rows between unbounded preceding and current row
+        ) as reached_lifecycle_number,
+        max(span_starts.lifecycle_number) over (
+            partition by span_starts.customer_id order by span_starts.month
+            rows between unbounded preceding and 1 preceding
+        ) as previous_lifecycle_number,
+        coalesce(
+            lead(span_starts.month) over (partition by span_starts.customer_id order by span_starts.month),
+            cast('9999-12-31' as date)
+        ) as next_month
 
-    from spans
-    where to_month is not null
-    group by customer_id, to_month
+    from span_starts
+    left join first_changes
+        on
+            span_starts.customer_id = first_changes.customer_id
+            and span_starts.month = first_changes.month
 
 ),
 
-sequenced_months as (
+ended_spans as (
 
-    select
-        customer_months.*,
-        coalesce(span_starts.first_span_number = 1, false) as is_first_paid_month,
-        coalesce(span_starts.has_gap = 1, false) as has_gap,
-        max(span_starts.lifecycle_number) over (
-            partition by customer_months.customer_id order by customer_months.month
-            rows between unbounded preceding and current row
-        ) as lifecycle_number,
-        ended_spans.churn_type,
-        first_changes.first_mrr
-
-    from customer_months
-    left join first_changes
-        on
-            customer_months.customer_id = first_changes.customer_id
-            and customer_months.month = first_changes.month
-    left join span_starts
-        on
-            customer_months.customer_id = span_starts.customer_id
-            and customer_months.month = span_starts.month
-    left join span_ends
-        on
-            customer_months.customer_id = span_ends.customer_id
-            and customer_months.month = span_ends.month
-    left join spans as ended_spans
-        on
-            span_ends.customer_id = ended_spans.customer_id
-            and span_ends.last_span_number = ended_spans.span_number
+    select * from spans
+    where
+        to_month is not null
+        and coalesce(next_to_month > to_month, true)
 
 ),
 
 compared_months as (
 
+    -- The few starts are put in order, not the many months: each month follows from the last start up to it.
     select
-        *,
-        lag(lifecycle_number) over (partition by customer_id order by month) as previous_lifecycle_number
+        customer_months.*,
+        coalesce(sequenced_starts.month = customer_months.month, false)
+        and sequenced_starts.first_span_number = 1 as is_first_paid_month,
+        coalesce(sequenced_starts.month = customer_months.month, false)
+        and sequenced_starts.has_gap = 1 as has_gap,
+        coalesce(sequenced_starts.month = customer_months.month, false)
+        and sequenced_starts.reached_lifecycle_number > sequenced_starts.previous_lifecycle_number as is_new_lifecycle,
+        sequenced_starts.reached_lifecycle_number as lifecycle_number,
+        case when sequenced_starts.month = customer_months.month then sequenced_starts.first_mrr end as first_mrr,
+        ended_spans.churn_type
 
-    from sequenced_months
+    from customer_months
+    left join sequenced_starts
+        on
+            customer_months.customer_id = sequenced_starts.customer_id
+            and customer_months.month >= sequenced_starts.month
+            and customer_months.month < sequenced_starts.next_month
+    left join ended_spans
+        on
+            customer_months.customer_id = ended_spans.customer_id
+            and customer_months.month = ended_spans.to_month
 
 ),
 
@@ -168,7 +170,7 @@ customer_months_netted as (
         fx_mrr,
         case
             when not has_opening and has_closing and is_first_paid_month then 'new'
-            when not has_opening and has_closing and lifecycle_number > previous_lifecycle_number then 'new'
+            when not has_opening and has_closing and is_new_lifecycle then 'new'
             when not has_opening and has_closing then 'reactivation'
             when has_opening and not has_closing then 'churn'
             when has_opening and movement_mrr > 0 then 'expansion'

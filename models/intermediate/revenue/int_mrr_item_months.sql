@@ -10,51 +10,36 @@ months as (
 
 ),
 
+first_months as (
+
+    select min(month) as month from months
+
+),
+
 intervals as (
 
     select
         fct_mrr_intervals.*,
         -- The left limit at a month's end: an end at exactly midnight on the 1st is still in the month before.
-        {{ local_month('fct_mrr_intervals.valid_from') }} as first_month,
+        greatest({{ local_month('fct_mrr_intervals.valid_from') }}, first_months.month) as first_month,
         {{ local_month('coalesce(fct_mrr_intervals.valid_to, as_of.as_of)') }} as last_month
 
     from {{ ref('fct_mrr_intervals') }} as fct_mrr_intervals
     cross join {{ ref('as_of') }} as as_of
+    cross join first_months
     where fct_mrr_intervals.mrr_local > 0
 
 ),
 
 {% set attributes = ['plan_family', 'billing_interval'] -%}
 
-closings as (
-
-    select
-        intervals.subscription_item_id,
-        intervals.customer_id,
-        intervals.currency,
-        months.month,
-        months.next_month,
-        intervals.{{ attributes | join(', intervals.') }},
-        intervals.mrr_local
-
-    from intervals
-    inner join months
-        on
-            intervals.first_month <= months.month
-            and (
-                intervals.last_month > months.month
-                or (intervals.last_month = months.month and intervals.valid_to is null)
-            )
-
-),
-
-balances as (
+boundaries as (
 
     select
         subscription_item_id,
         customer_id,
         currency,
-        month,
+        first_month as month,
         {%- for attribute in attributes %}
         cast(null as varchar) as opening_{{ attribute }},
         {{ attribute }} as closing_{{ attribute }},
@@ -62,25 +47,25 @@ balances as (
         cast(0 as decimal(38, 6)) as opening_mrr_local,
         mrr_local as closing_mrr_local
 
-    from closings
+    from intervals
+    where last_month > first_month or valid_to is null
 
     union all
 
     select
-        closings.subscription_item_id,
-        closings.customer_id,
-        closings.currency,
-        closings.next_month as month,
+        subscription_item_id,
+        customer_id,
+        currency,
+        last_month as month,
         {%- for attribute in attributes %}
-        closings.{{ attribute }} as opening_{{ attribute }},
+        {{ attribute }} as opening_{{ attribute }},
         cast(null as varchar) as closing_{{ attribute }},
         {%- endfor %}
-        closings.mrr_local as opening_mrr_local,
+        mrr_local as opening_mrr_local,
         cast(0 as decimal(38, 6)) as closing_mrr_local
 
-    from closings
-    inner join months
-        on closings.next_month = months.month
+    from intervals
+    where last_month > first_month and valid_to is not null
 
 ),
 
@@ -98,14 +83,32 @@ item_months as (
         cast(sum(opening_mrr_local) as decimal(38, 6)) as opening_mrr_local,
         cast(sum(closing_mrr_local) as decimal(38, 6)) as closing_mrr_local
 
-    from balances
+    from boundaries
     group by subscription_item_id, customer_id, currency, month
 
-),
+    union all
 
-rates as (
+    -- No other interval of the item touches the months between: they are not summed.
+    select
+        intervals.subscription_item_id,
+        intervals.customer_id,
+        intervals.currency,
+        months.month,
+        {%- for attribute in attributes %}
+        intervals.{{ attribute }} as opening_{{ attribute }},
+        intervals.{{ attribute }} as closing_{{ attribute }},
+        {%- endfor %}
+        intervals.mrr_local as opening_mrr_local,
+        intervals.mrr_local as closing_mrr_local
 
-    select * from {{ ref('int_fx_rates_monthly') }}
+    from intervals
+    inner join months
+        on
+            intervals.first_month < months.month
+            and (
+                intervals.last_month > months.month
+                or (intervals.last_month = months.month and intervals.valid_to is null)
+            )
 
 ),
 
@@ -155,7 +158,7 @@ converted_months as (
         {%- endif %}
 
     from item_months
-    left join rates
+    left join {{ ref('int_fx_rates_monthly') }} as rates
         on
             item_months.currency = rates.currency
             and item_months.month = rates.month
