@@ -10,10 +10,10 @@ export DBT_PROFILES_DIR := $(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install nightly test lint typecheck dbt-test docs bench clean
+.PHONY: help install nightly test lint typecheck dbt-test docs bench bench-revenue clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 install: $(READY) ## Install the locked versions into .venv
 
@@ -50,6 +50,9 @@ docs: $(READY) ## dbt's documentation site, in target/
 
 bench: $(READY) ## Time and memory of install, demo and nightly at scale 1 (SCALES="1 10" for more)
 	$(BIN)/python benchmarks/nightly.py $(or $(SCALES),1)
+
+bench-revenue: $(READY) ## The revenue chain at 200,000 customers, beside a script by hand and customers x months
+	$(BIN)/python benchmarks/revenue.py
 
 clean: ## Remove what was built, never data/raw or data/warehouse
 	rm -rf target logs data/dev/*.duckdb* data/test
