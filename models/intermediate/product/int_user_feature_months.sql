@@ -19,7 +19,9 @@ feature_months as (
         user_id,
         {{ local_month('occurred_at') }} as month,
         feature_name,
-        count(*) as event_count
+        count(*) as event_count,
+        min(occurred_at) as first_used_at,
+        max(occurred_at) as last_used_at
 
     from tracks
     where
@@ -40,7 +42,9 @@ user_feature_months as (
         users.customer_id,
         feature_months.month,
         feature_months.feature_name,
-        feature_months.event_count
+        feature_months.event_count,
+        feature_months.first_used_at,
+        feature_months.last_used_at
 
     from feature_months
     inner join users

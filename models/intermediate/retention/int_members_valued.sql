@@ -1,4 +1,4 @@
--- One row per segment member and billing interval with customers who paid at the last complete close, and their MRR then.
+-- One row per segment member and billing interval with customers paying at the last complete close, and their MRR.
 with
 
 months as (

@@ -1,7 +1,6 @@
 -- One row per segment member, billing interval and renewal number up to which a customer stayed or at which one left.
 -- Renewals are due each interval from the first payment; who leaves between two of them leaves at the next one.
 {%- set months = {'month': 1, 'quarter': 3, 'year': 12} %}
-{%- set months_of_life = dbt.datediff('lives.first_paid_date', 'lives.last_date', 'month') %}
 with
 
 cutoffs as (
@@ -11,7 +10,7 @@ cutoffs as (
 
 ),
 
-lives as (
+dated_lives as (
 
     select
         customers_lived.customer_id,
@@ -21,6 +20,16 @@ lives as (
 
     from {{ ref('int_customers_lived') }} as customers_lived
     cross join cutoffs
+
+),
+
+lives as (
+
+    select
+        *,
+        {{ dbt.datediff('first_paid_date', 'last_date', 'month') }} as months
+
+    from dated_lives
 
 ),
 
@@ -48,7 +57,7 @@ counted_lives as (
         lives.first_paid_date,
         lives.last_date,
         -- The last renewal due before the last day, or one too many, which the anchored date tells.
-        cast(floor({{ months_of_life }} / (members.interval_months + 0.0)) as integer) as due_renewals
+        cast(floor(lives.months / (members.interval_months + 0.0)) as integer) as due_renewals
 
     from lives
     inner join members

@@ -1,5 +1,5 @@
 -- One row per segment member, billing interval and renewal, from the first payment to the horizon of the projection.
--- Survival follows the sBG model; lifetime value takes today's MRR a customer and a year's margin as those of the future.
+-- Survival follows the sBG model; lifetime value takes today's MRR a customer and a year's margin for the future.
 {%- set by_member = 'partition by segment, member, billing_interval order by renewal_number' %}
 with
 

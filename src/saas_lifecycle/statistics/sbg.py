@@ -47,10 +47,10 @@ def log_likelihood(alpha: float, beta: float, lost: Mapping[int, int], kept: Map
 def fit(lost: Mapping[int, int], kept: Mapping[int, int]) -> Fit | None:
     """The most likely parameters, or none where the data cannot say.
 
-    `lost[t]` customers left at their t-th renewal (t from 1); `kept[t]` have stayed at t renewals so far and have had no
-    more (t from 0, which says nothing). One cohort of Fader and Hardie is lost at 1 to T and kept at T; customers of
-    several ages are kept at several. None with fewer than three renewals seen, or if all or none of those who reached one
-    have left. Deterministic: one start, analytic gradient, 6 decimals.
+    `lost[t]` customers left at their t-th renewal (t from 1); `kept[t]` have stayed at t renewals so far and have had
+    no more (t from 0, which says nothing). One cohort of Fader and Hardie is lost at 1 to T and kept at T; customers
+    of several ages are kept at several. None with fewer than three renewals seen, or if all or none of those who
+    reached one have left. Deterministic: one start, analytic gradient, 6 decimals.
     """
     from scipy.optimize import minimize  # type: ignore[import-untyped]
     from scipy.special import betaln, digamma  # type: ignore[import-untyped]
