@@ -146,7 +146,7 @@ funnel_conversion_estimated as (
         segment,
         member,
         step_number,
-        round(1 - min(survival), 12) as km_conversion,
+        cast(cast(1 - min(survival) as decimal(38, 12)) as double) as km_conversion,
         max(lived_days) as km_days
 
     from curves

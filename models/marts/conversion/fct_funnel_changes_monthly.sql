@@ -162,12 +162,16 @@ fct_funnel_changes_monthly as (
         current_weight,
         previous_rate,
         current_rate,
-        round(
-            (current_weight - previous_weight)
-            * ((previous_rate + current_rate) / 2 - total_rate),
-            12
+        cast(
+            cast(
+                (current_weight - previous_weight) * ((previous_rate + current_rate) / 2 - total_rate)
+                as decimal(38, 12)
+            )
+            as double
         ) as mix_effect,
-        round((previous_weight + current_weight) / 2 * (current_rate - previous_rate), 12) as rate_effect
+        cast(
+            cast((previous_weight + current_weight) / 2 * (current_rate - previous_rate) as decimal(38, 12)) as double
+        ) as rate_effect
 
     from weighed_rates
 
