@@ -35,17 +35,12 @@ sign_ups_summed as (
         users.signed_up_month,
         '{{ segment }}' as segment,
         users.{{ segment }} as member,
-        count(*) as sign_ups
-        {%- for name, conditions in sums %},
+        {% for name, conditions in sums %}
         cast(
-            sum(
-                case
-                    when judgements.{{ conditions | join(' and judgements.') }} then 1
-                    else 0
-                end
-            ) as bigint
-        ) as {{ name }}
-        {%- endfor %}
+            sum(case when judgements.{{ conditions | join(' and judgements.') }} then 1 else 0 end) as bigint
+        ) as {{ name }},
+        {% endfor %}
+        count(*) as sign_ups
 
     from users
     inner join judgements
