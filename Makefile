@@ -40,7 +40,7 @@ lint: $(READY) ## SQL, Python and types
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/dbt/singular snapshots
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models analyses tests/dbt/singular snapshots
 
 test: lint ## Everything: lint, dbt parse without a warning, dbt unit and data tests, pytest
 	$(BIN)/python -m pytest

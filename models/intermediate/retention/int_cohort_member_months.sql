@@ -35,9 +35,7 @@ closes as (
 
     from members
     inner join customer_months
-        on
-            members.customer_id = customer_months.customer_id
-            and members.cohort_month <= customer_months.month
+        on members.customer_id = customer_months.customer_id
 
 ),
 

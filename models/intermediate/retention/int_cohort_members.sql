@@ -49,7 +49,6 @@ first_items as (
             customer_revenue.customer_id = mrr_intervals.customer_id
             and customer_revenue.first_paid_at >= mrr_intervals.valid_from
             and (customer_revenue.first_paid_at < mrr_intervals.valid_to or mrr_intervals.valid_to is null)
-    where mrr_intervals.mrr_local > 0
 
 ),
 

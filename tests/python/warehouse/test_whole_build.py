@@ -52,12 +52,10 @@ class Build:
         return connection
 
 
-def dbt_build(root: Path, raw: Path, place: Path, *options: str, **environment: str) -> Build:
-    """Run `dbt build` over raw data in its own process and place."""
-    place.mkdir(exist_ok=True)
-    database = place / "lifecycle.duckdb"
-    result = subprocess.run(
-        [str(Path(sys.executable).with_name("dbt")), "build", "--no-use-colors", *options],
+def dbt(root: Path, raw: Path, place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run dbt over raw data in its own process and place."""
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments],
         cwd=root,
         env={
             **os.environ,
@@ -65,17 +63,23 @@ def dbt_build(root: Path, raw: Path, place: Path, *options: str, **environment: 
             "DBT_TARGET_PATH": str(place / "target"),
             "DBT_LOG_PATH": str(place / "logs"),
             "LIFECYCLE_RAW": str(raw),
-            "LIFECYCLE_DATABASE": str(database),
+            "LIFECYCLE_DATABASE": str(place / "lifecycle.duckdb"),
             "LIFECYCLE_TEMP": str(place / "spill"),
             **environment,
         },
         capture_output=True,
         text=True,
     )
+
+
+def dbt_build(root: Path, raw: Path, place: Path, *options: str, **environment: str) -> Build:
+    """Run `dbt build` and read what it says of each node."""
+    place.mkdir(exist_ok=True)
+    result = dbt(root, raw, place, "build", *options, **environment)
     found = place / "target" / "run_results.json"
     assert found.exists(), f"dbt built nothing:\n{result.stdout[-4000:]}\n{result.stderr[-2000:]}"
     results = {node["unique_id"]: node for node in json.loads(found.read_text())["results"]}
-    return Build(database, result.stdout, results)
+    return Build(place / "lifecycle.duckdb", result.stdout, results)
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +124,19 @@ def test_public_marts_are_not_empty(root: Path, warehouse: duckdb.DuckDBPyConnec
         if warehouse.execute(f"select count(*) from warehouse.{places[mart]}.{mart}").fetchall() == [(0,)]
     ]
     assert [mart for mart in empty if mart not in EMPTY_AT_FIRST] == []
+
+
+def test_every_analysis_compiles_and_runs(root: Path, raw: Path, build: Build) -> None:
+    place = build.database.parent
+    compiling = dbt(root, raw, place, "compile", "--quiet", "--select", "resource_type:analysis")
+    assert compiling.returncode == 0, compiling.stdout
+    compiled = place / "target" / "compiled" / "saas_lifecycle" / "analyses"
+    written = [file.name for file in sorted((root / "analyses").glob("*.sql"))]
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{build.database}' as lifecycle (read_only)")
+        empty = [name for name in written if not connection.execute((compiled / name).read_text()).fetchone()]
+    assert len(written) >= 3
+    assert empty == []
 
 
 def test_mrr_is_what_the_demo_company_invented(raw: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
