@@ -27,7 +27,9 @@ lives as (
 
     select
         *,
-        {{ dbt.datediff('first_paid_date', 'last_date', 'month') }} as months
+        {{
+            dbt.datediff('first_paid_date', 'last_date', 'month')
+        }} as months
 
     from dated_lives
 

@@ -23,8 +23,8 @@ differences as (
         daily_users.activity_date,
         '{{ active }}' as active_window,
         previous_windows.{{ active }} as previous_users,
-        daily_users.{{ prefix ~ 'retained_users' }} as retained_users,
-        daily_users.{{ prefix ~ 'churned_users' }} as churned_users
+        daily_users.{{ prefix ~ 'retained_users' }} as users_retained,
+        daily_users.{{ prefix ~ 'churned_users' }} as users_churned
 
     from daily_users
     cross join first_days

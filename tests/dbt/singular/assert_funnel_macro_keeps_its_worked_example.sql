@@ -27,7 +27,7 @@ moments as (
     select
         '{{ entity_id }}' as entity_id,
         '{{ milestone }}' as milestone,
-        {{ add_interval("cast('2020-01-01' as timestamp)", hour_number, 'hour') }} as occurred_at,
+        {{ add_interval("cast('2020-01-10' as timestamp)", hour_number, 'hour') }} as occurred_at,
         '{{ letter }}' as letter
     union all
     {% endfor %}
