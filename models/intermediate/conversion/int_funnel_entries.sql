@@ -97,8 +97,7 @@ tied_entities as (
         on followed_entities.funnel = funnels.funnel
     left join ranked_sessions
         on
-            funnels.entity = 'visitor'
-            and followed_entities.entity_id = ranked_sessions.visitor_id
+            case when funnels.entity = 'visitor' then followed_entities.entity_id end = ranked_sessions.visitor_id
             and ranked_sessions.session_number = 1
     left join identities
         on
