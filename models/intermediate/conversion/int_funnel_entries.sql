@@ -1,6 +1,5 @@
 -- One row per funnel and entity that entered it, with how far it came and its member of every segment at the start.
 -- What keeps no history (a company's country, industry, size) is today's; a visitor's channel is its first session's.
-{% set dated_segments = ['sales_rep_id', 'sales_team', 'acv_band'] %}
 {% set visit_segments = ['acquisition_channel', 'acquisition_campaign'] %}
 with
 
@@ -165,7 +164,7 @@ funnel_entries as (
             else {{ segment_member(segment, 'customers') }}
         end as {{ segment }},
         {% else %}
-        {{ segment_member(segment, 'segment_history' if segment in dated_segments else 'customers') }} as {{ segment }},
+        {{ dated_member(segment) }} as {{ segment }},
         {% endif %}
         {% endfor %}
         'total' as total

@@ -1,6 +1,5 @@
 -- One row per product user with a known sign-up, with its member of every segment.
 -- Deals and subscription are those at the sign-up: the plan of today would sort users by what became of them.
-{% set dated_segments = ['sales_rep_id', 'sales_team', 'acv_band'] %}
 with
 
 user_milestones as (
@@ -71,7 +70,7 @@ users_segmented as (
         ) as account_signed_up_at,
         'total' as total,
         {% for segment in customer_segments() %}
-        {{ segment_member(segment, 'segment_history' if segment in dated_segments else 'customers') }} as {{ segment }},
+        {{ dated_member(segment) }} as {{ segment }},
         {% endfor %}
         {{ segment_member('plan_family', 'items_at_sign_up') }} as plan_family,
         {{ segment_member('billing_interval', 'items_at_sign_up') }} as billing_interval,

@@ -1,6 +1,5 @@
 -- One row per customer that ever had MRR, with its cohort and its member of every segment.
 -- Deals and subscription are those of the first payment: the plan of today would sort the cohort by who stayed.
-{% set dated_segments = ['sales_rep_id', 'sales_team', 'acv_band'] %}
 with
 
 customer_revenue as (
@@ -59,7 +58,7 @@ cohort_members as (
         customer_revenue.cohort_month,
         'total' as total,
         {% for segment in customer_segments() %}
-        {{ segment_member(segment, 'segment_history' if segment in dated_segments else 'customers') }} as {{ segment }},
+        {{ dated_member(segment) }} as {{ segment }},
         {% endfor %}
         {{ segment_member('plan_family', 'first_items') }} as plan_family,
         {{ segment_member('billing_interval', 'first_items') }} as billing_interval,

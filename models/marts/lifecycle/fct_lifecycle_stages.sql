@@ -2,7 +2,6 @@
 -- Deals are those at the entry; what sources keep no history of is today's.
 {# A custom segment adds a column that no YAML can name, so the contract is enforced only while there is none. #}
 {{ config(contract={'enforced': not custom_segments()}) }}
-{% set dated_segments = ['sales_rep_id', 'sales_team', 'acv_band'] %}
 with
 
 stage_intervals as (
@@ -37,7 +36,7 @@ fct_lifecycle_stages as (
         stage_intervals.elapsed_days,
         stage_intervals.previous_stage,
         {% for segment in customer_segments() %}
-        {{ segment_member(segment, 'segment_history' if segment in dated_segments else 'customers') }} as {{ segment }},
+        {{ dated_member(segment) }} as {{ segment }},
         {% endfor %}
         {{ segment_member('plan_family', 'customers') }} as plan_family,
         {{ segment_member('billing_interval', 'customers') }} as billing_interval,

@@ -1,6 +1,5 @@
 -- One row per term of a subscription that ended by the cut-off: what expired, and whether and at what it went on.
 -- Monthly terms renew by themselves and outnumber all others: read rates by billing_interval.
-{%- set dated_segments = ['sales_rep_id', 'sales_team', 'acv_band'] %}
 with
 
 terms as (
@@ -168,7 +167,7 @@ renewals as (
         dated_terms.renewing_subscription_id,
         valued_terms.is_unconverted,
         {%- for segment in customer_segments() if segment not in custom_segments() %}
-        {{ segment_member(segment, 'segment_history' if segment in dated_segments else 'customers') }} as {{ segment }},
+        {{ dated_member(segment) }} as {{ segment }},
         {%- endfor %}
         {{ segment_member('plan_family', 'valued_terms') }} as plan_family,
         dated_terms.billing_interval,
