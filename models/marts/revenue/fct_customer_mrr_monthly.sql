@@ -105,6 +105,9 @@ customer_mrr_monthly as (
         customer_months.opening_mrr_at_close,
         cast(customer_months.lifecycle_number as bigint) as lifecycle_number,
         customer_months.is_unconverted,
+        customer_months.has_opening,
+        customer_months.has_closing,
+        customer_months.transient_mrr,
         {%- for segment in customer_segments() if segment not in custom_segments() %}
         {{ segment_member(segment, 'customers') }} as {{ segment }},
         {%- endfor %}

@@ -187,6 +187,43 @@ def test_no_public_column_is_named_like_a_direct_identifier(models: list[Node]) 
     assert not wrong, "\n".join(wrong)
 
 
+def test_public_columns_are_scalar(models: list[Node]) -> None:
+    """Lists, structs and JSON are what BI tools cannot read."""
+    scalar = re.compile(r"varchar|bigint|double|boolean|date|timestamp|decimal\(\d+, \d+\)")
+    wrong = [
+        f"{model['name']}.{column['name']}: {column['data_type']}"
+        for model in models
+        if model["access"] == "public"
+        for column in model["columns"].values()
+        if not scalar.fullmatch(column["data_type"])
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_each_mart_of_segments_has_its_total_for_bi(models: list[Node]) -> None:
+    """A sum over a mart with `segment` counts everything many times, so `bi` has its total with the same columns."""
+
+    def columns(model: Node) -> dict[str, tuple[str, str]]:
+        return {
+            column["name"]: (column["data_type"], column["description"])
+            for column in model["columns"].values()
+            if column["name"] not in {"segment", "member"}
+        }
+
+    marts = {model["name"]: model for model in models if layer(model) == "marts"}
+    totals = {model["config"]["meta"]["total_of"]: model for model in models if "total_of" in model["config"]["meta"]}
+    # Its rows tell a change of the whole apart by member; a total of them is no change of anything.
+    without_total = {"fct_funnel_changes_monthly"}
+    cut = {name for name, mart in marts.items() if {"segment", "member"} <= mart["columns"].keys()} - without_total
+    wrong = [f"{name}: models/marts/bi needs {name}_total" for name in sorted(cut - totals.keys())]
+    wrong += [
+        f"{total['name']}: its columns are those of {name} without segment and member, described alike"
+        for name, total in totals.items()
+        if columns(total) != columns(marts[name]) or total["name"] != f"{name}_total"
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_models_speak_no_dialect(models: list[Node]) -> None:
     wrong = [
         f"{model['name']}: {name}"

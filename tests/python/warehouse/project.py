@@ -23,6 +23,7 @@ REVENUE = [
     "fct_bridge_quarterly",
     "fct_bridge_yearly",
     "fct_revenue_rates_monthly",
+    "fct_customer_months",
 ]
 
 

@@ -1,0 +1,13 @@
+-- One row per signed up month: the total of `fct_adoption_monthly` alone, so that no sum mixes segments.
+with
+
+totals as (
+
+    select
+        {{ described_columns() }}
+    from {{ ref('fct_adoption_monthly') }}
+    where segment = 'total'
+
+)
+
+select * from totals
