@@ -1,5 +1,6 @@
 -- One row per month and segment member from its first deal, quota or activity to the current month.
 -- Averages that need more deals than a month has are of the twelve months up to its close.
+{%- set has_activities = "sales_months.segment in ('total', 'sales_team', 'sales_rep_id')" %}
 with
 
 sales_months as (
@@ -61,10 +62,15 @@ fct_sales_performance_monthly as (
         cycles.mean_cycle_days,
         velocities.deal_velocity_days,
         -- Average deal × win rate is what a closed deal was worth, a lost one nothing.
-        {{ ratio(
-            'cast(sales_months.open_count * sales_months.cycle_count_12m as double) * sales_months.won_acv_12m',
-            'cast(sales_months.won_count_12m + sales_months.lost_count_12m as double) * sales_months.cycle_days_12m'
-        ) }} as sales_velocity,
+        {%- set velocity_numerator -%}
+        cast(sales_months.open_count * sales_months.cycle_count_12m as double) * sales_months.won_acv_12m
+        {%- endset %}
+        {%- set velocity_denominator -%}
+        cast(sales_months.won_count_12m + sales_months.lost_count_12m as double) * sales_months.cycle_days_12m
+        {%- endset %}
+        {{ ratio(velocity_numerator, velocity_denominator) }} as sales_velocity,
+        {{ velocity_numerator }} as sales_velocity_numerator,
+        {{ velocity_denominator }} as sales_velocity_denominator,
         sales_months.open_count as open_deals,
         sales_months.open_amount as open_pipeline,
         sales_months.weighted_amount as weighted_pipeline,
@@ -92,10 +98,17 @@ fct_sales_performance_monthly as (
         case when quotas.quota > quotas.won_amount then quotas.quota - quotas.won_amount end
             as pipeline_coverage_denominator,
         {%- for kind in ['call_count', 'email_count', 'meeting_count', 'demo_count', 'completed_task_count'] %}
-        case
-            when sales_months.segment in ('total', 'sales_team', 'sales_rep_id') then coalesce(activities.{{ kind }}, 0)
-        end as {{ kind }},
+        case when {{ has_activities }} then coalesce(activities.{{ kind }}, 0) end as {{ kind }},
         {%- endfor %}
+        -- A demo is a call or meeting already.
+        case
+            when {{ has_activities }}
+                then
+                    coalesce(
+                        activities.call_count + activities.email_count + activities.meeting_count
+                        + activities.completed_task_count, 0
+                    )
+        end as activity_count,
         sales_months.unvalued_count,
         sales_months.is_complete
 

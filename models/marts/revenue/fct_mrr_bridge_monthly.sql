@@ -159,6 +159,11 @@ mrr_bridge as (
         cast(coalesce(12 * sums.closing_mrr, 0) as decimal(38, 6)) as arr,
         cast(
             coalesce(
+                sums.new_mrr + sums.expansion_mrr + sums.reactivation_mrr + sums.contraction_mrr + sums.churn_mrr, 0
+            ) as decimal(38, 6)
+        ) as net_new_mrr,
+        cast(
+            coalesce(
                 sums.closing_customers - sums.opening_customers - sums.new_customers
                 - sums.reactivated_customers + sums.churned_customers,
                 0
