@@ -16,10 +16,7 @@
     {'id': 'acv', 'value': 'avg_deal_size_numerator'},
     {'id': 'avg_deal_size', 'rate': 'avg_deal_size', 'denominator': 'won'},
     {'id': 'sales_cycle_days', 'median': 'median_cycle_days'},
-    {
-        'id': 'deal_velocity_days', 'median': 'deal_velocity_days',
-        'is_mature': '(deal_velocity_days is not null or open_deals = 0)'
-    },
+    {'id': 'deal_velocity_days', 'median': 'deal_velocity_days'},
     {'id': 'sales_velocity', 'rate': 'sales_velocity'},
     {
         'id': 'pipeline_required', 'rate': 'pipeline_required', 'numerator': 'quota',
