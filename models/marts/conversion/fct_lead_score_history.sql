@@ -1,0 +1,70 @@
+-- One row per lead, kind of score and stretch of time with the same score.
+-- The trained score is given once, so its stretch is open.
+with
+
+score_changes as (
+
+    select * from {{ ref('int_lead_score_changes') }}
+
+),
+
+lead_scores as (
+
+    select * from {{ ref('fct_lead_scores') }}
+    where trained_score is not null
+
+),
+
+changes as (
+
+    select
+        lead_id,
+        score_kind,
+        changed_at,
+        score
+
+    from score_changes
+
+    union all
+
+    select
+        lead_id,
+        'trained' as score_kind,
+        scored_at as changed_at,
+        trained_score as score
+
+    from lead_scores
+
+),
+
+bounded_scores as (
+
+    select
+        lead_id,
+        score_kind,
+        score as lead_score,
+        lag(score) over (partition by lead_id, score_kind order by changed_at) as previous_score,
+        changed_at as valid_from,
+        lead(changed_at) over (partition by lead_id, score_kind order by changed_at) as valid_to
+
+    from changes
+
+),
+
+fct_lead_score_history as (
+
+    select
+        lead_id,
+        score_kind,
+        lead_score,
+        previous_score,
+        valid_from,
+        valid_to,
+        valid_to is null as is_current
+
+    from bounded_scores
+    where lead_score is not null
+
+)
+
+select * from fct_lead_score_history
