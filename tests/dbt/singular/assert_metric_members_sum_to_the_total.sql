@@ -1,4 +1,4 @@
--- The members of a segment, `unknown` among them, add up to the total for whatever may be added up [ID 40].
+-- The members of a segment, `unknown` among them, add up to the total for whatever may be added up (ID 40).
 -- A customer with two plans counts in both, so counts of customers add up over the customer's own segments alone.
 -- Fails when: a customer has no member or two, or a mart leaves rows out of its segments.
 -- It would cause: a chart by segment that does not add up to the number beside it.
@@ -28,7 +28,10 @@ additive_values as (
     from metric_values
     inner join metrics
         on metric_values.metric_id = metrics.metric_id
-    where not (metrics.unit = 'count' and metric_values.segment in ('{{ distinct_segments }}') and metrics.area = 'revenue')
+    where
+        metrics.unit <> 'count'
+        or metrics.area <> 'revenue'
+        or metric_values.segment not in ('{{ distinct_segments }}')
 
 ),
 

@@ -1,6 +1,5 @@
--- Each metric of the store has a card, each card's headline is one of its variants, and each benchmark is of a metric
--- that there is, in its unit.
--- Fails when: a metric was added without a card, a card names a variant that nothing has, or a benchmark another metric or unit.
+-- Each metric of the store has a card, and each benchmark is of a metric that there is, in its unit.
+-- Fails when: a metric was added without a card, or a benchmark of an unknown metric or in another unit.
 -- It would cause: numbers that no page explains, or a benchmark that is never compared and nobody sees it.
 -- Look first: seeds/metric_cards.csv, seeds/metric_benchmarks.csv and the metric's line in models/intermediate/metrics.
 with
@@ -11,13 +10,9 @@ cards as (
 
 ),
 
-variants as (
+metrics as (
 
-    select
-        metric_id,
-        max(case when is_headline then 1 else 0 end) as headline_count
-
-    from {{ ref('fct_metric_values') }}
+    select metric_id from {{ ref('fct_metric_values') }}
     group by metric_id
 
 ),
@@ -29,12 +24,13 @@ benchmarks as (
 )
 
 select
-    variants.metric_id,
-    case when cards.metric_id is null then 'has no card' else 'has no row of its headline variant' end as problem
-from variants
+    metrics.metric_id,
+    'has no card' as problem
+
+from metrics
 left join cards
-    on variants.metric_id = cards.metric_id
-where cards.metric_id is null or variants.headline_count = 0
+    on metrics.metric_id = cards.metric_id
+where cards.metric_id is null
 
 union all
 
@@ -45,6 +41,7 @@ select
         when not benchmarks.has_card then 'has a card, and its benchmark denies it'
         else 'has a benchmark in another unit than its card'
     end as problem
+
 from benchmarks
 left join cards
     on benchmarks.metric = cards.metric_id
