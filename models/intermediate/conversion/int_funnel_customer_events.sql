@@ -1,4 +1,4 @@
--- One row per instant at which a customer reached a milestone, by its lifecycle, users, leads and deals, or implied.
+-- One row per instant at which a customer reached a milestone: lifecycle, users, plans, leads, deals, or implied.
 -- Repeats are kept, so that a step can be reached after the one before it although it was reached before it too.
 {% set crm_path = ['lead', 'mql', 'sal', 'sql', 'opportunity'] %}
 {% set user_path = ['signed_up', 'trial_started', 'first_value', 'activated', 'onboarded', 'pql'] %}
@@ -39,6 +39,12 @@ lead_events as (
 deals as (
 
     select * from {{ ref('fct_deals') }}
+
+),
+
+free_sign_ups as (
+
+    select * from {{ ref('int_free_sign_ups') }}
 
 ),
 
@@ -104,6 +110,16 @@ unioned_events as (
 
     from deals
     where is_won
+
+    union all
+
+    select
+        customer_id,
+        'free_signed_up' as milestone,
+        free_started_at as occurred_at,
+        false as is_implied
+
+    from free_sign_ups
 
     {% for milestone in crm_path %}
     union all

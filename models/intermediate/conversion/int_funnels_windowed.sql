@@ -1,5 +1,10 @@
 -- One row per funnel, with its window and the instant up to which all of its sources are known.
--- The setting funnel_window_days wins over the seed for the funnels that it names.
+-- The setting funnel_window_days wins over the seed where it names the funnel; two funnels have settings of their own.
+{%- set windows = dict(
+    setting('funnel_window_days'),
+    freemium_to_paying=setting('freemium_window_days'),
+    pql_to_paying=setting('pql_window_days')
+) %}
 with
 
 funnels as (
@@ -22,7 +27,7 @@ cutoffs as (
 
 stated_windows as (
 
-    {% for funnel, days in setting('funnel_window_days').items() %}
+    {% for funnel, days in windows.items() %}
     select
         '{{ funnel }}' as funnel,
         {{ days }} as window_days

@@ -89,7 +89,8 @@ subscription_payments as (
         valued_invoices.paid_at,
         valued_invoices.currency,
         valued_invoices.amount_local,
-        {{ exact_money('valued_invoices.amount_local', 'rates.rate_numerator', 'rates.rate_denominator', 6) }} as amount,
+        {{ exact_money('valued_invoices.amount_local', 'rates.rate_numerator', 'rates.rate_denominator', 6) }}
+            as amount,
         valued_invoices.was_refunded
 
     from valued_invoices

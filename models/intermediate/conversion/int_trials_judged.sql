@@ -42,7 +42,7 @@ trial_payments as (
         payments.amount_local,
         payments.amount,
         payments.was_refunded,
-        row_number() over (partition by trials.trial_id order by payments.paid_at, payments.invoice_id) as payment_number
+        row_number() over (partition by trials.trial_id order by payments.paid_at, payments.invoice_id) as payment_rank
 
     from trials
     inner join payments
@@ -130,7 +130,17 @@ ends as (
 trials_judged as (
 
     select
-        trials.*,
+        trials.trial_id,
+        trials.subscription_id,
+        trials.customer_id,
+        trials.trial_number,
+        trials.trial_started_at,
+        trials.trial_end_at,
+        trials.was_extended,
+        trials.trial_length_days,
+        trials.window_ends_at,
+        trials.card_requirement,
+        trials.card_on_file_at,
         cutoffs.source_as_of as known_until,
         ends.ended_at,
         coalesce(trials.window_ends_at <= cutoffs.source_as_of, false) as is_mature,
@@ -148,7 +158,7 @@ trials_judged as (
                 and (
                     ends.ended_at < trials.trial_end_at
                     or ends.cancel_requested_at < trials.trial_end_at
-                    or ends.cancellation_reason = 'cancellation_requested'
+                    or (ends.ended_at > trials.trial_end_at and ends.cancellation_reason = 'cancellation_requested')
                 )
                 then 'cancelled'
             when ends.went_on or ends.cancellation_reason in ('payment_failed', 'payment_disputed') then 'unpaid'
@@ -162,7 +172,7 @@ trials_judged as (
     left join trial_payments
         on
             trials.trial_id = trial_payments.trial_id
-            and trial_payments.payment_number = 1
+            and trial_payments.payment_rank = 1
 
 )
 

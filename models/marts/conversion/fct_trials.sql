@@ -2,7 +2,6 @@
 -- Second trials are here too: trial_number says which of the customer's it is, and headline rates take the first.
 {# A custom segment adds a column that no YAML can name, so the contract is enforced only while there is none. #}
 {{ config(contract={'enforced': not custom_segments()}) }}
-{% set dated_segments = ['sales_rep_id', 'sales_team', 'acv_band'] %}
 with
 
 trials as (
@@ -40,12 +39,11 @@ fct_trials as (
         trials.trial_started_at,
         {{ local_month('trials.trial_started_at') }} as start_month,
         trials.trial_end_at,
-        case
-            when coalesce({{ earliest(['trials.first_paid_at', 'trials.ended_at']) }}, trials.trial_end_at)
-                < trials.trial_end_at
-                then {{ earliest(['trials.first_paid_at', 'trials.ended_at']) }}
-            when trials.trial_end_at <= trials.known_until then trials.trial_end_at
-        end as trial_ended_at,
+        {{ earliest([
+            'trials.first_paid_at',
+            'trials.ended_at',
+            'case when trials.trial_end_at <= trials.known_until then trials.trial_end_at end'
+        ]) }} as trial_ended_at,
         trials.trial_length_days,
         trials.was_extended,
         trials.card_requirement = 'with' as card_required,
@@ -60,13 +58,13 @@ fct_trials as (
         trials.first_paid_currency,
         trials.first_paid_amount_local,
         trials.first_paid_amount,
-        trials.was_refunded,
         {% for segment in customer_segments() %}
-        {{ segment_member(segment, 'segment_history' if segment in dated_segments else 'customers') }} as {{ segment }},
+        {{ dated_member(segment) }} as {{ segment }},
         {% endfor %}
         {% for segment in item_segments() %}
-        {{ segment_member(segment, 'items') }} as {{ segment }}{{ ',' if not loop.last }}
+        {{ segment_member(segment, 'items') }} as {{ segment }},
         {% endfor %}
+        trials.was_refunded
 
     from trials
     left join items

@@ -84,7 +84,7 @@ broken_funnels as (
     having
         count(counted_steps.step_number) < 2
         or max(counted_steps.step_number) <> count(counted_steps.step_number)
-        or (funnels.published_in = 'fct_lead_conversion_monthly' and count(*) > 2)
+        or (funnels.published_in <> 'fct_funnel_monthly' and count(*) > 2)
 
 )
 
