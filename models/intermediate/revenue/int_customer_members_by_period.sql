@@ -1,39 +1,47 @@
--- One row per fiscal quarter or year, customer, item-level segment and member, as int_customer_members_monthly.
+-- One row per month, fiscal quarter or year, customer, item-level segment and member, and per dated segment that moved.
 -- What moves between members of one customer is a transfer; the rest takes the customer's category.
-{%- set of_customer = 'partition by grain, period, customer_id, segment' %}
+{%- set of_customer = 'partition by grain, period, customer_id, segment' -%}
+{% set of_side = of_customer ~ ', sign(movement_mrr)' %}
 with
 
-periods as (
+customer_periods as (
 
-    select * from {{ ref('int_periods_compared') }}
-
-),
-
-item_periods as (
-
-    select * from {{ ref('int_mrr_item_periods') }}
+    select * from {{ ref('int_customer_periods_segmented') }}
     where grain <> 'trailing_12_months'
 
 ),
 
-customer_periods as (
+{% set measures = [
+    'opening_mrr_local', 'closing_mrr_local', 'opening_mrr', 'opening_mrr_at_close', 'closing_mrr', 'movement_mrr'
+] -%}
 
-    select * from {{ ref('int_customer_periods_netted') }}
+placements as (
+    {%- for segment in item_segments() %}
 
-),
+    select
+        grain,
+        period,
+        customer_id,
+        '{{ segment }}' as segment,
+        {{ segment if segment == 'currency' else 'opening_' ~ segment }} as opening_member,
+        {{ segment if segment == 'currency' else 'closing_' ~ segment }} as closing_member,
+        {{ measures | join(',\n        ') }}
+    from {{ ref('int_mrr_items_compared') }}
+    where grain <> 'trailing_12_months'
 
-transient_items as (
+    union all
 
+    -- Who came and went inside the period is a member of what it held then, without MRR at either end.
     select
         customer_periods.grain,
         customer_periods.period,
         customer_periods.customer_id,
-        intervals.plan_family,
-        intervals.billing_interval,
-        intervals.currency
-
+        '{{ segment }}' as segment,
+        null as opening_member,
+        intervals.{{ segment }} as closing_member,
+        0 as {{ measures | join(',\n        0 as ') }}
     from customer_periods
-    inner join periods
+    inner join {{ ref('int_periods_compared') }} as periods
         on
             customer_periods.grain = periods.grain
             and customer_periods.period = periods.period
@@ -41,31 +49,45 @@ transient_items as (
         on
             customer_periods.customer_id = intervals.customer_id
             and {{ local_month('intervals.valid_from') }} between periods.first_month and periods.last_month
-    where
-        customer_periods.is_transient
-        and intervals.mrr_local > 0
+            and intervals.mrr_local > 0
+    where customer_periods.is_transient
 
-),
+    union all
+    {%- endfor %}
+    {%- for segment in dated_segments() %}
 
-item_members as (
-
-    {%- for segment in item_segments() %}
-
-    -- All that an item had leaves the member that it was in; all that it has enters the one that it is in.
     select
         grain,
         period,
         customer_id,
         '{{ segment }}' as segment,
-        {{ segment if segment == 'currency' else 'opening_' ~ segment }} as member,
-        1 as opening_customers,
-        0 as closing_customers,
-        opening_mrr,
-        0 as closing_mrr,
-        -opening_mrr_at_close as movement_mrr
+        opening_{{ segment }} as opening_member,
+        {{ segment }} as closing_member,
+        1 as {{ measures[:2] | join(',\n        1 as ') }},
+        {{ measures[2:] | join(',\n        ') }}
+    from customer_periods
+    where opening_{{ segment }} <> {{ segment }} {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
-    from item_periods
-    where opening_mrr_local > 0
+),
+
+sides as (
+
+    -- What changes its member leaves one with all that it had, and enters the other with all that it has.
+    select
+        grain,
+        period,
+        customer_id,
+        segment,
+        opening_member as member,
+        opening_mrr_local,
+        case when closing_member <> opening_member then 0 else closing_mrr_local end as closing_mrr_local,
+        opening_mrr,
+        case when closing_member <> opening_member then 0 else closing_mrr end as closing_mrr,
+        case when closing_member <> opening_member then -opening_mrr_at_close else movement_mrr end as movement_mrr
+
+    from placements
+    where opening_member is not null
 
     union all
 
@@ -73,35 +95,16 @@ item_members as (
         grain,
         period,
         customer_id,
-        '{{ segment }}' as segment,
-        {{ segment if segment == 'currency' else 'closing_' ~ segment }} as member,
-        0 as opening_customers,
-        1 as closing_customers,
+        segment,
+        closing_member as member,
+        0 as opening_mrr_local,
+        closing_mrr_local,
         0 as opening_mrr,
         closing_mrr,
         movement_mrr + opening_mrr_at_close as movement_mrr
 
-    from item_periods
-    where closing_mrr_local > 0
-
-    union all
-
-    select
-        grain,
-        period,
-        customer_id,
-        '{{ segment }}' as segment,
-        {{ segment }} as member,
-        0 as opening_customers,
-        0 as closing_customers,
-        0 as opening_mrr,
-        0 as closing_mrr,
-        0 as movement_mrr
-
-    from transient_items
-
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    from placements
+    where coalesce(closing_member <> opening_member, closing_member is not null)
 
 ),
 
@@ -113,23 +116,26 @@ members as (
         customer_id,
         segment,
         member,
-        max(opening_customers) as opening_customers,
-        max(closing_customers) as closing_customers,
+        max(case when opening_mrr_local > 0 then 1 else 0 end) as opening_customers,
+        max(case when closing_mrr_local > 0 then 1 else 0 end) as closing_customers,
         sum(opening_mrr) as opening_mrr,
         sum(closing_mrr) as closing_mrr,
         cast(coalesce(sum(movement_mrr), 0) as decimal(38, 6)) as movement_mrr
 
-    from item_members
+    from sides
     group by grain, period, customer_id, segment, member
 
 ),
 
-sides as (
+gains_and_losses as (
 
     select
         *,
-        sum(greatest(movement_mrr, 0)) over ({{ of_customer }}) as up_mrr,
-        sum(greatest(-movement_mrr, 0)) over ({{ of_customer }}) as down_mrr
+        sum(abs(movement_mrr)) over ({{ of_side }}) as side_mrr,
+        least(
+            sum(greatest(movement_mrr, 0)) over ({{ of_customer }}),
+            sum(greatest(-movement_mrr, 0)) over ({{ of_customer }})
+        ) as moved_mrr
 
     from members
 
@@ -139,17 +145,15 @@ shares as (
 
     select
         *,
-        least(up_mrr, down_mrr) as moved_mrr,
         coalesce({{ exact_money(
-            'least(up_mrr, down_mrr)',
+            'moved_mrr',
             'cast(abs(movement_mrr) * 1000000 as decimal(38, 0))',
-            'nullif(cast(case when movement_mrr > 0 then up_mrr else down_mrr end * 1000000 as decimal(38, 0)), 0)',
+            'nullif(cast(side_mrr * 1000000 as decimal(38, 0)), 0)',
             decimals=6
         ) }}, 0) as share_mrr,
-        row_number() over ({{ of_customer }}, sign(movement_mrr) order by abs(movement_mrr) desc, member asc)
-            as size_rank
+        row_number() over ({{ of_side }} order by abs(movement_mrr) desc, member asc) as size_rank
 
-    from sides
+    from gains_and_losses
 
 ),
 
@@ -157,11 +161,9 @@ transfers as (
 
     select
         *,
-        sign(movement_mrr) * case
-            when size_rank = 1
-                then moved_mrr - sum(share_mrr) over ({{ of_customer }}, sign(movement_mrr)) + share_mrr
-            else share_mrr
-        end as segment_transfer_mrr
+        sign(movement_mrr) * (
+            share_mrr + case when size_rank = 1 then moved_mrr - sum(share_mrr) over ({{ of_side }}) else 0 end
+        ) as segment_transfer_mrr
 
     from shares
 

@@ -5,37 +5,7 @@ with
 
 items as (
 
-    select
-        'month' as grain,
-        month as period,
-        customer_id,
-        currency,
-        opening_plan_family,
-        closing_plan_family,
-        opening_billing_interval,
-        closing_billing_interval,
-        opening_mrr_local,
-        closing_mrr_local,
-        opening_mrr_at_close,
-        closing_mrr
-    from {{ ref('int_mrr_item_months') }}
-
-    union all
-
-    select
-        grain,
-        period,
-        customer_id,
-        currency,
-        opening_plan_family,
-        closing_plan_family,
-        opening_billing_interval,
-        closing_billing_interval,
-        opening_mrr_local,
-        closing_mrr_local,
-        opening_mrr_at_close,
-        closing_mrr
-    from {{ ref('int_mrr_item_periods') }}
+    select * from {{ ref('int_mrr_items_compared') }}
 
 ),
 

@@ -1,4 +1,5 @@
--- One row per fiscal quarter or year and segment member: the bridge of that period, as fct_mrr_bridge_monthly.
+-- One row per month, fiscal quarter or fiscal year and segment member: the bridge of that period.
+-- opening + new + expansion + reactivation + contraction + churn + transfers + fx = closing, to the last digit.
 with
 
 periods as (
@@ -7,31 +8,22 @@ periods as (
 
 ),
 
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
-
-{% set transients_count = setting('transient_policy') == 'gross' -%}
-
 customer_periods as (
 
     select
-        netted.*,
-        {%- for segment in customer_segments() %}
-        {{ segment_member(segment, 'customers') }} as {{ segment }},
-        {%- endfor %}
-        case when netted.has_opening then 1 else 0 end as opening_customers,
-        case when netted.has_closing then 1 else 0 end as closing_customers,
-        {{ 'case when netted.is_transient then 1 else 0 end' if transients_count else '0' }} as gross_transients,
-        {{ 'case when netted.is_transient then coalesce(netted.first_mrr, 0) else 0 end' if transients_count else '0' }}
-            as gross_transient_mrr
+        *,
+        case when has_opening then 1 else 0 end as opening_customers,
+        case when has_closing then 1 else 0 end as closing_customers,
+        {% if setting('transient_policy') == 'gross' -%}
+        case when is_transient then 1 else 0 end as gross_transients,
+        coalesce(transient_mrr, 0) as gross_transient_mrr
+        {%- else -%}
+        0 as gross_transients,
+        0 as gross_transient_mrr
+        {%- endif %}
 
-    from {{ ref('int_customer_periods_netted') }} as netted
-    left join customers
-        on netted.customer_id = customers.customer_id
-    where netted.grain in ('quarter', 'year')
+    from {{ ref('int_customer_periods_segmented') }}
+    where grain <> 'trailing_12_months'
 
 ),
 
@@ -66,6 +58,9 @@ cuts as (
         gross_transient_mrr,
         0 as segment_transfer_mrr
     from customer_periods
+    {%- if segment in dated_segments() %}
+    where coalesce(opening_{{ segment }} = {{ segment }}, true)
+    {%- endif %}
     {%- endfor %}
 
     union all
@@ -158,6 +153,11 @@ mrr_bridge_by_period as (
         cast(coalesce(sums.{{ amount }}, 0) as decimal(38, 6)) as {{ amount }},
         {%- endfor %}
         cast(coalesce(12 * sums.closing_mrr, 0) as decimal(38, 6)) as arr,
+        cast(
+            coalesce(
+                sums.new_mrr + sums.expansion_mrr + sums.reactivation_mrr + sums.contraction_mrr + sums.churn_mrr, 0
+            ) as decimal(38, 6)
+        ) as net_new_mrr,
         cast(
             coalesce(
                 sums.closing_customers - sums.opening_customers - sums.new_customers

@@ -2,27 +2,9 @@
 -- Rates of churn and retention look forward from who was there at the opening; the others read the bridge.
 with
 
-{% set bridge_columns = [
-    'segment', 'member', 'is_complete', 'opening_mrr', 'closing_mrr', 'new_mrr', 'expansion_mrr', 'reactivation_mrr',
-    'contraction_mrr', 'churn_mrr', 'opening_customers', 'closing_customers', 'new_customers',
-    'transient_new_customers'
-] | join(', ') -%}
-
 bridges as (
 
-    select
-        'month' as grain,
-        month as period,
-        {{ bridge_columns }}
-    from {{ ref('fct_mrr_bridge_monthly') }}
-
-    union all
-
-    select
-        grain,
-        period,
-        {{ bridge_columns }}
-    from {{ ref('int_mrr_bridge_by_period') }}
+    select * from {{ ref('int_mrr_bridge_by_period') }}
 
 ),
 

@@ -2,54 +2,16 @@
 -- At the closing rates; the smaller of both ends is taken per customer, so that no gain hides another's loss.
 with
 
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
-
-endpoints as (
-
-    select
-        'month' as grain,
-        month as period,
-        customer_id,
-        has_closing,
-        coalesce(opening_mrr_at_close, 0) as base_mrr,
-        coalesce(closing_mrr, 0) as current_mrr
-    from {{ ref('int_customer_months_netted') }}
-    where has_opening
-
-    union all
-
-    select
-        grain,
-        period,
-        customer_id,
-        has_closing,
-        coalesce(opening_mrr_at_close, 0) as base_mrr,
-        coalesce(closing_mrr, 0) as current_mrr
-    from {{ ref('int_customer_periods_netted') }}
-    where has_opening
-
-),
-
 customer_ends as (
 
     select
-        endpoints.grain,
-        endpoints.period,
-        {%- for segment in customer_segments() %}
-        {{ segment_member(segment, 'customers') }} as {{ segment }},
-        {%- endfor %}
-        endpoints.has_closing as is_retained,
-        endpoints.base_mrr,
-        endpoints.current_mrr,
-        least(endpoints.base_mrr, endpoints.current_mrr) as retained_mrr
+        *,
+        coalesce(opening_mrr_at_close, 0) as base_mrr,
+        coalesce(closing_mrr, 0) as current_mrr,
+        least(coalesce(opening_mrr_at_close, 0), coalesce(closing_mrr, 0)) as retained_mrr
 
-    from endpoints
-    left join customers
-        on endpoints.customer_id = customers.customer_id
+    from {{ ref('int_customer_periods_segmented') }}
+    where has_opening
 
 ),
 
@@ -60,7 +22,7 @@ cuts as (
         period,
         'total' as segment,
         'total' as member,
-        is_retained,
+        has_closing as is_retained,
         base_mrr,
         current_mrr,
         retained_mrr
@@ -73,8 +35,8 @@ cuts as (
         grain,
         period,
         '{{ segment }}' as segment,
-        {{ segment }} as member,
-        is_retained,
+        {{ 'opening_' if segment in dated_segments() }}{{ segment }} as member,
+        has_closing as is_retained,
         base_mrr,
         current_mrr,
         retained_mrr

@@ -4,7 +4,16 @@ with
 
 customer_months as (
 
-    select * from {{ ref('int_customer_months_netted') }}
+    select
+        *,
+        -- Who left in the month is a member of what it was in at the opening, as in the bridge.
+        case
+            when has_opening and not has_closing
+                then cast({{ add_interval('cast(month as timestamp)', -1, 'month') }} as date)
+            else month
+        end as member_month
+
+    from {{ ref('int_customer_months_netted') }}
 
 ),
 
@@ -12,15 +21,16 @@ members as (
 
     select
         customer_id,
-        month,
+        period as month,
         segment,
         member,
         row_number() over (
-            partition by customer_id, month, segment
+            partition by customer_id, period, segment
             order by closing_mrr desc nulls last, opening_mrr desc nulls last, member asc
         ) as size_rank
 
-    from {{ ref('int_customer_members_monthly') }}
+    from {{ ref('int_customer_members_by_period') }}
+    where grain = 'month'
 
 ),
 
@@ -69,6 +79,12 @@ customers as (
 
 ),
 
+segment_history as (
+
+    select * from {{ ref('int_customer_segments_closed') }}
+
+),
+
 cutoffs as (
 
     select min(source_as_of) as source_as_of from {{ ref('source_cutoffs') }}
@@ -109,7 +125,7 @@ customer_mrr_monthly as (
         customer_months.has_closing,
         customer_months.transient_mrr,
         {%- for segment in customer_segments() if segment not in custom_segments() %}
-        {{ segment_member(segment, 'customers') }} as {{ segment }},
+        {{ dated_member(segment) }} as {{ segment }},
         {%- endfor %}
         {%- for segment in item_segments() %}
         {{ segment_member(segment, 'largest_members') }} as {{ segment }},
@@ -129,6 +145,11 @@ customer_mrr_monthly as (
         on customer_months.customer_id = payments.customer_id
     left join customers
         on customer_months.customer_id = customers.customer_id
+    left join segment_history
+        on
+            customer_months.customer_id = segment_history.customer_id
+            and customer_months.member_month >= segment_history.from_month
+            and customer_months.member_month < segment_history.to_month
 
 )
 

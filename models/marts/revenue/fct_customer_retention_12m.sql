@@ -4,7 +4,7 @@ with
 
 customer_periods as (
 
-    select * from {{ ref('int_customer_periods_netted') }}
+    select * from {{ ref('int_customer_periods_segmented') }}
     where
         grain = 'trailing_12_months'
         and has_opening
@@ -15,12 +15,6 @@ periods as (
 
     select * from {{ ref('int_periods_compared') }}
     where grain = 'trailing_12_months'
-
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
 
 ),
 
@@ -47,7 +41,8 @@ customer_retention_12m as (
         customer_periods.has_closing as is_retained,
         customer_periods.is_unconverted,
         {%- for segment in customer_segments() if segment not in custom_segments() %}
-        {{ segment_member(segment, 'customers') }} as {{ segment }},
+        {{ segment_member('opening_' ~ segment if segment in dated_segments() else segment, 'customer_periods') }}
+            as {{ segment }},
         {%- endfor %}
         {%- for segment in item_segments() %}
         {{ segment_member(segment, 'base_months') }} as {{ segment }},
@@ -61,8 +56,6 @@ customer_retention_12m as (
         on
             customer_periods.customer_id = base_months.customer_id
             and periods.base_month = base_months.month
-    left join customers
-        on customer_periods.customer_id = customers.customer_id
 
 )
 

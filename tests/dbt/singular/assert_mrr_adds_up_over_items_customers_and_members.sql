@@ -1,7 +1,8 @@
 -- Fails when items do not sum to their customer, customers or a segment's members to the total (ID 7), transfers to 0
 -- (ID 9), first payments to the customers that ever paid (ID 20), or the last month to today's (ID 19).
 -- It would cause a total that depends on how it is cut.
--- Look first at int_customer_members_monthly for item-level segments, else at the joins of fct_mrr_bridge_monthly.
+-- Look first at int_customer_members_by_period for item-level and dated segments, else at the joins of
+-- int_customer_periods_segmented.
 {{ config(group='revenue') }}
 {%- set amounts = [
     'opening_mrr', 'expansion_mrr', 'reactivation_mrr', 'contraction_mrr', 'fx_mrr', 'closing_mrr', 'arr'
@@ -86,6 +87,27 @@ parts as (
     from bridge
     where segment = 'total'
 
+    {%- for segment in dated_segments() %}
+
+    union all
+
+    select
+        'closing_mrr of {{ segment }}' as identity_name,
+        {{ segment }} as entity,
+        month,
+        closing_mrr as part
+    from customer_months
+
+    union all
+
+    select
+        'closing_mrr of {{ segment }}' as identity_name,
+        member as entity,
+        month,
+        -closing_mrr as part
+    from bridge
+    where segment = '{{ segment }}'
+    {%- endfor %}
     {%- for amount in amounts + ['new_mrr + churn_mrr'] %}
 
     union all

@@ -2,11 +2,11 @@
 -- It would cause: rates that cannot be checked against the movements beside them.
 -- Where to look first: opening_mrr_at_close and movement_mrr in int_mrr_item_months and int_mrr_item_periods.
 -- An item in another currency is rounded once as a balance and once as a movement: a millionth of difference each.
--- Of an item-level segment, losses agree and gains belong to the member held before. Movements at their own day's rate
--- (fx_policy: movement_date) and transients counted as churn (transient_policy: gross) differ by design.
+-- Of an item-level or dated segment, losses agree and gains belong to the member held before. Movements at their own
+-- day's rate (fx_policy: movement_date) and transients counted as churn (transient_policy: gross) differ by design.
 with
 
-{% set item_level = "'" ~ item_segments() | join("', '") ~ "'" -%}
+{% set may_move = "'" ~ (item_segments() + dated_segments()) | join("', '") ~ "'" -%}
 
 rated_bridges as (
 
@@ -73,7 +73,7 @@ where
             or abs(churn_mrr + churned_mrr_rate_numerator) > 0.00001 * opening_customers
             or abs(contraction_mrr + contraction_mrr_rate_numerator) > 0.00001 * opening_customers
             or (
-                segment not in ({{ item_level }})
+                segment not in ({{ may_move }})
                 and abs(expansion_mrr - expansion_mrr_rate_numerator) > 0.00001 * opening_customers
             )
         )

@@ -1,0 +1,30 @@
+-- One row per period (months too), subscription item and currency with MRR at either end of it.
+{{ config(materialized='view') }}
+{%- set columns = [
+    'subscription_item_id', 'customer_id', 'currency', 'opening_plan_family', 'closing_plan_family',
+    'opening_billing_interval', 'closing_billing_interval', 'opening_mrr_local', 'closing_mrr_local', 'opening_mrr',
+    'opening_mrr_at_close', 'closing_mrr', 'movement_mrr'
+] | join(',\n        ') %}
+with
+
+mrr_items_compared as (
+
+    select
+        'month' as grain,
+        month as period,
+        {{ columns }}
+
+    from {{ ref('int_mrr_item_months') }}
+
+    union all
+
+    select
+        grain,
+        period,
+        {{ columns }}
+
+    from {{ ref('int_mrr_item_periods') }}
+
+)
+
+select * from mrr_items_compared
