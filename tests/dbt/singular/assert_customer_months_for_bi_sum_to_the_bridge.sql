@@ -3,10 +3,10 @@
 -- Look first: a setting (transient_policy, churn_denominator) that one of both models does not obey.
 -- A customer month has one representative, team and band; in the bridge who changed it leaves one and enters another.
 {% set flows = [
-    'opening_mrr', 'new_mrr', 'expansion_mrr', 'reactivation_mrr', 'contraction_mrr', 'churn_mrr', 'fx_mrr',
-    'closing_mrr', 'opening_customers', 'new_customers', 'reactivated_customers', 'churned_customers',
-    'closing_customers', 'first_paid_customers', 'transient_new_customers'
+    'new_mrr', 'expansion_mrr', 'reactivation_mrr', 'churn_mrr', 'closing_mrr', 'new_customers',
+    'reactivated_customers', 'churned_customers', 'closing_customers', 'first_paid_customers', 'transient_new_customers'
 ] -%}
+{% set dated = "'" ~ dated_segments() | join("', '") ~ "'" -%}
 {% set moved_flows = ['opening_mrr', 'contraction_mrr', 'fx_mrr', 'opening_customers'] -%}
 {% set rates = {
     'logo_churn_rate_numerator': 'logo_churn_rate_numerator',
@@ -28,7 +28,7 @@ customer_months as (
 ),
 
 {% set segments = customer_segments() | reject('in', custom_segments()) | list -%}
-{% set parts = (flows + rates.values() | list) | unique | list -%}
+{% set parts = (flows + moved_flows + rates.values() | list) | unique | list -%}
 
 cuts as (
 
@@ -80,13 +80,14 @@ compared as (
         bridge.segment not in ('{{ (item_segments() + custom_segments().keys() | list) | join("', '") }}')
         and (
             {%- for part in flows %}
-            {{ 'or ' if not loop.first }}(
-                bridge.{{ part }} <> coalesce(sums.{{ part }}, 0)
-                {%- if part in moved_flows %}
-                and bridge.segment not in ('{{ dated_segments() | join("', '") }}')
-                {%- endif %}
-            )
+            {{ 'or ' if not loop.first }}bridge.{{ part }} <> coalesce(sums.{{ part }}, 0)
             {%- endfor %}
+            or bridge.segment not in ({{ dated }})
+            and (
+                {%- for part in moved_flows %}
+                {{ 'or ' if not loop.first }}bridge.{{ part }} <> coalesce(sums.{{ part }}, 0)
+                {%- endfor %}
+            )
         )
 
     union all
