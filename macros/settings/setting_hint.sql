@@ -11,6 +11,7 @@
         'words': 'allowed: a list of names of letters, digits, blanks and _ - .',
         'counts': 'allowed: names with whole numbers, such as {created_project: 1}',
         'numbers': 'allowed: a list of numbers, such as [30, 60]',
+        'shares': 'allowed: ' ~ rule.get('shares') ~ ' numbers from 0 that sum to 1, such as [0.4, 0.2, 0.4]',
         'path': 'allowed: a path without quotes, semicolons or line breaks'
     } %}
     {% if 'one_of' in rule %}{{ return('allowed: ' ~ rule['one_of'] | join(', ')) }}{% endif %}

@@ -25,6 +25,12 @@
             {% if number is not number or number is boolean %}{{ return(false) }}{% endif %}
         {% endfor %}
         {{ return(value | length > 1) }}
+    {% elif 'shares' in rule %}
+        {% if value is string or value is mapping or value is not iterable or value | length != rule['shares'] %}{{ return(false) }}{% endif %}
+        {% for number in value %}
+            {% if number is not number or number is boolean or number < 0 %}{{ return(false) }}{% endif %}
+        {% endfor %}
+        {{ return((value | sum - 1) | abs < 0.000000001) }}
     {% elif 'anything' in rule %}{{ return(true) }}
     {% endif %}
     {% set patterns = {

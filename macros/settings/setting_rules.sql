@@ -3,7 +3,7 @@
     Example: setting_rules()['week_start'] gives {'one_of': ['monday', 'sunday']}.
     Kinds: one_of (text), integer [low, high], number [low, high], boolean, date, timestamp, currency, timezone,
     factor (a number or a fraction), words (list of plain names), counts (name to whole number),
-    numbers (list), anything (checked by its own macro). `null` true: may be left empty.
+    numbers (list), shares (that many numbers from 0, summing to 1), anything (checked by its own macro). `null` true: may be left empty.
 #}
 {% macro setting_rules() %}
     {% set rules = {
@@ -59,7 +59,7 @@
         'session_timeout_minutes': {'integer': [5, 475]},
         'attribution_lookback_days': {'integer': [1, 3650]},
         'attribution_half_life_days': {'number': [0.01, 3650]},
-        'position_weights': {'numbers': true},
+        'position_weights': {'shares': 3},
         'value_events': {'words': true},
         'activation_rule': {'counts': true},
         'pql_rule': {'counts': true},

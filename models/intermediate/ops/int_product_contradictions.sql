@@ -15,6 +15,8 @@
     ('reciprocal_referral', 'advocacy', 'invitation', 'invitations', "exclusion = 'reciprocal'"),
     ('invitation_accepted_before_sent', 'advocacy', 'invitation', 'invitations', 'accepted_at < sent_at'),
     ('ticket_answered_before_opened', 'advocacy', 'ticket', 'tickets', 'first_responded_at < created_at or solved_at < created_at'),
+    ('tags_written_oddly', 'product', 'page_view', 'tagged_pages', 'has_odd_tags'),
+    ('email_event_of_unknown_type', 'conversion', 'email_event', 'email_events', "email_event_type not in ('sent', 'delivered', 'open', 'click', 'unsubscribe')"),
     ('clicks_above_impressions', 'conversion', 'ad_spend', 'ad_spend', 'click_count > impression_count'),
     ('negative_spend', 'conversion', 'ad_spend', 'ad_spend', 'spend_amount < 0'),
     ('spend_without_campaign', 'conversion', 'ad_spend', 'ad_spend', "coalesce(campaign_name, '') = ''"),
@@ -132,6 +134,18 @@ invitations as (
 tickets as (
 
     select * from {{ ref('stg_support__tickets') }}
+
+),
+
+tagged_pages as (
+
+    select * from {{ ref('stg_segment__pages') }}
+
+),
+
+email_events as (
+
+    select * from {{ ref('stg_marketing__email_events') }}
 
 ),
 

@@ -28,6 +28,12 @@ customers as (
 
 ),
 
+segment_history as (
+
+    select * from {{ ref('dim_customer_segment_history') }}
+
+),
+
 months as (
 
     select * from {{ ref('dim_months') }}
@@ -97,13 +103,18 @@ fct_attribution as (
         ) as {{ model }}_revenue,
         {%- endfor %}
         {% for segment in segment_names() -%}
-        {{ segment_member(segment, 'customers') }} as {{ segment }},
+        {{ dated_member(segment) }} as {{ segment }},
         {% endfor -%}
         valued_touches.is_complete
 
     from valued_touches
     left join customers
         on valued_touches.customer_id = customers.customer_id
+    left join segment_history
+        on
+            valued_touches.customer_id = segment_history.customer_id
+            and valued_touches.converted_at >= segment_history.valid_from
+            and valued_touches.converted_at < coalesce(segment_history.valid_to, {{ end_of_time() }})
 
 )
 

@@ -1,4 +1,5 @@
 -- One row per day, platform and campaign of advertising spend, the latest delivery of each.
+-- Names that differ by case or blanks around them are one: their spend is summed.
 with
 
 deliveries as (
@@ -17,16 +18,23 @@ ad_spend as (
     select
         {{ adapter.quote('date') }} as spend_date,
         lower(trim(platform)) as platform,
-        trim(campaign_name) as campaign_name,
-        lower(trim(utm_source)) as utm_source,
-        lower(trim(utm_medium)) as utm_medium,
+        {{ utm_tag('campaign_name') }} as campaign_name,
+        {{ utm_tag('utm_source') }} as utm_source,
+        {{ utm_tag('utm_medium') }} as utm_medium,
         upper(currency) as currency,
-        spend as spend_amount,
-        impressions as impression_count,
-        clicks as click_count,
-        _fivetran_synced as synced_at
+        cast(sum(spend) as decimal(38, 6)) as spend_amount,
+        cast(sum(impressions) as bigint) as impression_count,
+        cast(sum(clicks) as bigint) as click_count,
+        max(_fivetran_synced) as synced_at
 
     from deliveries
+    group by
+        {{ adapter.quote('date') }},
+        lower(trim(platform)),
+        {{ utm_tag('campaign_name') }},
+        {{ utm_tag('utm_source') }},
+        {{ utm_tag('utm_medium') }},
+        upper(currency)
 
 )
 

@@ -12,7 +12,7 @@ email_events as (
     select
         id as email_event_id,
         contact_id,
-        trim(campaign_name) as campaign_name,
+        {{ utm_tag('campaign_name') }} as campaign_name,
         lower(type) as email_event_type,
         created_at as occurred_at,
         _fivetran_synced as synced_at

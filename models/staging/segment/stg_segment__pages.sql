@@ -16,9 +16,12 @@ pages as (
         {{ adapter.quote('timestamp') }} as viewed_at,
         context_page_url as page_url,
         context_page_referrer as referrer_url,
-        lower(trim(context_campaign_source)) as utm_source,
-        lower(trim(context_campaign_medium)) as utm_medium,
-        trim(context_campaign_name) as utm_campaign,
+        {{ utm_tag('context_campaign_source') }} as utm_source,
+        {{ utm_tag('context_campaign_medium') }} as utm_medium,
+        {{ utm_tag('context_campaign_name') }} as utm_campaign,
+        {{ is_odd_tag('context_campaign_source') }}
+        or {{ is_odd_tag('context_campaign_medium') }}
+        or {{ is_odd_tag('context_campaign_name') }} as has_odd_tags,
         context_user_agent as user_agent,
         received_at as synced_at
 

@@ -22,6 +22,15 @@
     ('elapsed_seconds', 'cast(' ~ elapsed_seconds('last_of_january', month_later) ~ ' as bigint)', '2505600'),
     ('email_domain: lower case, behind the sign', email_domain('address'), 'acme.io'),
     ('web_domain: no scheme, no www, no path', web_domain('page'), 'acme.io'),
+    ('utm_tag: lower case, no blanks around', utm_tag('tag'), 'google'),
+    ('utm_tag: nothing left is none', utm_tag('blank_tag'), none),
+    ('is_odd_tag: of another case', is_odd_tag('tag'), 'true'),
+    ('is_odd_tag: an injection', is_odd_tag("'''; drop table visits'"), 'true'),
+    ('is_odd_tag: an emoji', is_odd_tag("'spring 🚀'"), 'true'),
+    ('is_odd_tag: a formula', is_odd_tag("'=hyperlink(1)'"), 'true'),
+    ('is_odd_tag: a plain one', is_odd_tag("'spring-24_b|exact (50%)'"), 'false'),
+    ('is_odd_tag: none', is_odd_tag('cast(null as varchar)'), 'false'),
+    ('is_odd_tag: nothing left', is_odd_tag('blank_tag'), 'false'),
     ('json_text: a key', json_text('json_document', 'account_id'), 'a-1'),
     ('json_text: a key below a key', json_text('json_document', 'plan.family'), 'pro'),
     ('json_text: empty is null', json_text('json_document', 'empty'), none)
@@ -37,6 +46,8 @@ inputs as (
         cast('2024-02-29 12:00:00' as timestamp) as leap_day,
         'Ann.Lee@Acme.IO' as address,
         'https://www.Acme.io/about' as page,
+        ' Google ' as tag,
+        '  ' as blank_tag,
         '{"account_id": "a-1", "plan": {"family": "pro"}, "empty": ""}' as json_document
 
 ),

@@ -55,6 +55,12 @@ def test_all_problems_are_told_at_once_with_what_is_allowed() -> None:
     assert "fx_base_date may not be '2026-02-30'" in told
 
 
+@pytest.mark.parametrize("weights", [[0.4, 0.4], [0.4, 0.3, 0.4], [0.7, -0.1, 0.4], [1, False, 0], "0.4", {"first": 1}])
+def test_weights_that_are_no_shares_of_one_are_refused(weights: object) -> None:
+    assert "3 numbers from 0 that sum to 1" in refusal({"position_weights": weights})
+    assert load_settings(ROOT, {"position_weights": [0, 1, 0]}, CONTRACT).values["position_weights"] == [0, 1, 0]
+
+
 @pytest.mark.parametrize("name", sorted(BY_OPTION))
 def test_what_has_an_option_is_not_a_var(name: str) -> None:
     assert f"{name} is not set with --vars" in refusal({name: "2026-01-01"})
