@@ -6,11 +6,7 @@ twice, known up to an early and a late instant: what was mature early must be th
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -20,14 +16,13 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
-import yaml
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from raw_company import raw_company, write_raw
 from warehouse.comparison import compare
 from warehouse.oracle.funnels import Entity, Event, Facts, Funnel, bottlenecks, changes, monthly, next_month, utc_start
 from warehouse.project import Built
+from warehouse.tables import build_models, write_table
 
 ZONE = ZoneInfo("Europe/Paris")
 EARLY, LATE = datetime(2024, 5, 20, 10), datetime(2024, 9, 17, 12, 34, 56)
@@ -198,7 +193,7 @@ def write_tables(root: Path, place: Path, funnels: list[Funnel]) -> None:
     }
     with duckdb.connect(str(place / "lifecycle.duckdb")) as connection:
         for name, content in (rows | seeds).items():
-            _write(connection, root, name, content)
+            write_table(connection, root, name, content, "seeds" if name in seeds else SCHEMAS.get(name, "core"))
 
 
 def is_set(funnel: Funnel) -> bool:
@@ -206,54 +201,14 @@ def is_set(funnel: Funnel) -> bool:
     return int(funnel.name[1:].split("_")[0]) % 2 == 0
 
 
-def _write(connection: duckdb.DuckDBPyConnection, root: Path, name: str, rows: list[dict[str, Any]]) -> None:
-    page = next(file for folder in ("models", "seeds") for file in (root / folder).rglob(f"{name}.yml"))
-    described = yaml.safe_load(page.read_text())
-    if "models" in described:
-        types = {column["name"]: column["data_type"] for column in described["models"][0]["columns"]}
-        schema = SCHEMAS.get(name, "core")
-    else:
-        types = described["seeds"][0]["config"]["column_types"]
-        schema = "seeds"
-    columns = ", ".join(f'"{column}" {data_type}' for column, data_type in types.items())
-    connection.execute(f"create schema if not exists lifecycle.{schema}")
-    connection.execute(f"create table lifecycle.{schema}.{name} ({columns})")
-    if rows:
-        places = ", ".join("?" for _ in types)
-        values = [[row.get(column) for column in types] for row in rows]
-        connection.executemany(f"insert into lifecycle.{schema}.{name} values ({places})", values)
-
-
 def build_funnels(root: Path, place: Path, funnels: list[Funnel]) -> Built:
-    """Builds the engine on the tables, in one run of dbt, with its data tests as warnings."""
-    write_raw(place / "raw", raw_company())
+    """Builds the engine on the tables."""
     write_tables(root, place, funnels)
     variables = {
         "reporting_timezone": str(ZONE),
         "funnel_window_days": {funnel.name: funnel.window_days for funnel in funnels if is_set(funnel)},
     }
-    kinds = ["--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
-    paths = {
-        "DBT_PROFILES_DIR": str(root),
-        "DBT_TARGET_PATH": str(place / "target"),
-        "DBT_LOG_PATH": str(place / "logs"),
-        "LIFECYCLE_RAW": str(place / "raw"),
-        "LIFECYCLE_DATABASE": str(place / "lifecycle.duckdb"),
-        "LIFECYCLE_TEMP": str(place / "spill"),
-        "LIFECYCLE_TEST_SEVERITY": "warn",
-    }
-    dbt = str(Path(sys.executable).with_name("dbt"))
-    result = subprocess.run(
-        [dbt, "--quiet", "build", *kinds, "--vars", json.dumps(variables), "--select", *MODELS],
-        cwd=root,
-        env={**os.environ, **paths},
-        capture_output=True,
-        text=True,
-    )
-    assert result.returncode == 0, f"dbt build fails:\n{result.stdout[-6000:]}\n{result.stderr[-2000:]}"
-    outcomes = json.loads((place / "target" / "run_results.json").read_text())["results"]
-    failed = [outcome["unique_id"] for outcome in outcomes if outcome["status"] in ("fail", "warn", "error")]
-    return Built(place / "lifecycle.duckdb", failed)
+    return build_models(root, place, MODELS, variables)
 
 
 def rounded(facts: Facts) -> Facts:

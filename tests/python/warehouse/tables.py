@@ -1,0 +1,63 @@
+"""Writes the tables that models read as they are, and builds those models alone on them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from raw_company import raw_company, write_raw
+from warehouse.project import Built
+
+Rows = list[dict[str, Any]]
+
+
+def write_table(connection: duckdb.DuckDBPyConnection, root: Path, name: str, rows: Rows, schema: str) -> None:
+    """A model's or seed's table with the types of its YAML; the columns that rows do not have are null."""
+    page = next(file for folder in ("models", "seeds") for file in (root / folder).rglob(f"{name}.yml"))
+    described = yaml.safe_load(page.read_text())
+    if "models" in described:
+        types = {column["name"]: column["data_type"] for column in described["models"][0]["columns"]}
+    else:
+        types = described["seeds"][0]["config"]["column_types"]
+    columns = ", ".join(f'"{column}" {data_type}' for column, data_type in types.items())
+    connection.execute(f"create schema if not exists lifecycle.{schema}")
+    connection.execute(f"create table lifecycle.{schema}.{name} ({columns})")
+    if rows:
+        places = ", ".join("?" for _ in types)
+        values = [[row.get(column) for column in types] for row in rows]
+        connection.executemany(f"insert into lifecycle.{schema}.{name} values ({places})", values)
+
+
+def build_models(root: Path, place: Path, models: Sequence[str], variables: dict[str, Any]) -> Built:
+    """Builds models on the tables of `place`, in one run of dbt, with their data tests as warnings."""
+    write_raw(place / "raw", raw_company())
+    kinds = ["--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
+    paths = {
+        "DBT_PROFILES_DIR": str(root),
+        "DBT_TARGET_PATH": str(place / "target"),
+        "DBT_LOG_PATH": str(place / "logs"),
+        "LIFECYCLE_RAW": str(place / "raw"),
+        "LIFECYCLE_DATABASE": str(place / "lifecycle.duckdb"),
+        "LIFECYCLE_TEMP": str(place / "spill"),
+        "LIFECYCLE_TEST_SEVERITY": "warn",
+    }
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    result = subprocess.run(
+        [dbt, "--quiet", "build", *kinds, "--vars", json.dumps(variables), "--select", *models],
+        cwd=root,
+        env={**os.environ, **paths},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, f"dbt build fails:\n{result.stdout[-6000:]}\n{result.stderr[-2000:]}"
+    outcomes = json.loads((place / "target" / "run_results.json").read_text())["results"]
+    failed = [outcome["unique_id"] for outcome in outcomes if outcome["status"] in ("fail", "warn", "error")]
+    return Built(place / "lifecycle.duckdb", failed)
