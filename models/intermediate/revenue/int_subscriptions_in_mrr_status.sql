@@ -17,6 +17,8 @@ versions as (
     select
         *,
         case when status = 'canceled' then coalesce(ended_at, valid_from) end as own_end_at,
+        min(case when status = 'canceled' and cancellation_reason is not null then version_number end)
+            over ({{ from_here_on }}) as reason_version,
         lag(status) over ({{ by_version }}) as previous_status,
         lag(pause_behavior) over ({{ by_version }}) as previous_pause_behavior,
         lag(pause_resumes_at) over ({{ by_version }}) as previous_pause_resumes_at,
@@ -40,8 +42,9 @@ subscription_versions as (
         case when status = 'canceled' then previous_pause_resumes_at else pause_resumes_at end as carried_resume_at,
         -- An end that is recorded late ends what came before it, back to the instant that it names.
         min(own_end_at) over ({{ from_here_on }}) as cancelled_at,
-        max(case when status = 'canceled' then coalesce(cancellation_reason, 'none') end)
-            over ({{ from_here_on }}) as cancelled_for,
+        -- Of several cancellations the first that names a reason tells why.
+        max(case when version_number = reason_version then cancellation_reason end)
+            over (partition by subscription_id, reason_version) as cancelled_for,
         max(case when status = 'past_due' and coalesce(previous_status, 'none') <> 'past_due' then valid_from end)
             over ({{ by_version }} rows between unbounded preceding and current row) as past_due_since
 
@@ -129,7 +132,7 @@ bounded_pieces as (
         pieces.resumes_after,
         least(pieces.cancel_requested_at, pieces.next_requested_at) as requested_at,
         pieces.cancelled_at,
-        pieces.cancelled_for,
+        case when pieces.cancelled_at is not null then coalesce(pieces.cancelled_for, 'none') end as cancelled_for,
         pieces.mrr_to,
         pieces.grace_ends_at,
         greatest(pieces.mrr_from, case when {{ waits_for_payment }} then first_payments.first_paid_at end)

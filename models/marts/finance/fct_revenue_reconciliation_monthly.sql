@@ -96,7 +96,11 @@ recognised_sums as (
 
     select
         {%- for type in types %}
-        sum(case when revenue_type = '{{ type }}' then amount else 0 end) as {{ type }},
+        case
+            when max(case when revenue_type = '{{ type }}' then 1 end) = 1
+                then sum(case when revenue_type = '{{ type }}' then amount end)
+            else 0
+        end as {{ type }},
         {%- endfor %}
         cast({{ dbt.date_trunc('month', 'recognized_date') }} as date) as month
 
@@ -123,12 +127,13 @@ first_month as (
 
 joined_months as (
 
+    -- No amount at all is 0; amounts of which no rate is known are null.
     select
         {%- for name in at_close %}
-        coalesce(sums_at_close.{{ name }}, 0) as {{ name }},
+        case when sums_at_close.month is null then 0 else sums_at_close.{{ name }} end as {{ name }},
         {%- endfor %}
         {%- for type in types %}
-        coalesce(recognised_sums.{{ type }}, 0) as {{ type }},
+        case when recognised_sums.month is null then 0 else recognised_sums.{{ type }} end as {{ type }},
         {%- endfor %}
         months.month,
         months.ends_at,
