@@ -1,36 +1,51 @@
--- One row per metric of web traffic, month and channel of the session.
--- A visitor who came through two channels counts in each, and once in the total.
+-- One row per metric of traffic, advertising and attribution, variant, month and channel or campaign of the visit.
+-- A visitor counts once, where its first session of the month came from, so that channels add up to the total.
+{%- set measures = [
+    'sessions', 'visitors', 'engagement_rate_numerator', 'engagement_rate_denominator', 'roas_numerator',
+    'roas_denominator'
+] %}
+{%- set models = [
+    'first_touch', 'last_touch', 'last_non_direct', 'linear', 'position', 'w_shaped', 'time_decay'
+] %}
+{%- set attributed_revenue = [] %}
+{%- for model in models %}
+{%- do attributed_revenue.append({'id': 'attributed_revenue', 'variant': model, 'value': model ~ '_revenue'}) %}
+{%- endfor %}
 with
 
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
-
-sessions as (
+channel_months as (
 
     select
         *,
-        cast({{ dbt.date_trunc('month', 'session_date') }} as date) as month,
         'total' as total
 
-    from {{ ref('fct_web_sessions') }}
+    from {{ ref('fct_channel_performance_monthly') }}
 
 ),
 
-session_members as (
+touches as (
 
-    {% for segment in ['total', 'channel'] %}
+    select
+        *,
+        'total' as total
+
+    from {{ ref('fct_attribution') }}
+
+),
+
+channel_sums as (
+
+    {% for segment in ['total', 'channel', 'campaign'] %}
     select
         month,
         '{{ segment }}' as segment,
         {{ segment }} as member,
-        count(*) as session_count,
-        count(distinct visitor_id) as visitor_count,
-        sum(case when is_engaged then 1 else 0 end) as engaged_count
+        {%- for measure in measures %}
+        sum({{ measure }}) as {{ measure }},
+        {%- endfor %}
+        min(case when is_complete then 1 else 0 end) = 1 as is_complete
 
-    from sessions
+    from channel_months
     group by
         month,
         {{ segment }}
@@ -39,29 +54,50 @@ session_members as (
 
 ),
 
-session_months as (
+channel_rates as (
 
     select
-        session_members.*,
-        {{ ratio('session_members.engaged_count', 'session_members.session_count') }} as engagement_rate,
-        months.has_ended as is_complete
+        *,
+        {{ ratio('engagement_rate_numerator', 'engagement_rate_denominator') }} as engagement_rate,
+        {{ ratio('roas_numerator', 'roas_denominator') }} as roas
 
-    from session_members
-    inner join months
-        on session_members.month = months.month
+    from channel_sums
+
+),
+
+attributed_sums as (
+
+    {% for segment in ['total', 'channel', 'campaign'] %}
+    select
+        conversion_month,
+        '{{ segment }}' as segment,
+        {{ segment }} as member,
+        {%- for model in models %}
+        sum({{ model }}_revenue) as {{ model }}_revenue,
+        {%- endfor %}
+        min(case when is_complete then 1 else 0 end) = 1 as is_complete
+
+    from touches
+    group by
+        conversion_month,
+        {{ segment }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
 metric_values as (
 
-    {{ metric_rows('session_months', [
-        {'id': 'sessions', 'value': 'session_count'},
-        {'id': 'visitors', 'value': 'visitor_count'},
-        {
-            'id': 'engagement_rate', 'rate': 'engagement_rate', 'numerator': 'engaged_count',
-            'denominator': 'session_count'
-        }
+    {{ metric_rows('channel_rates', [
+        {'id': 'sessions', 'value': 'sessions'},
+        {'id': 'visitors', 'value': 'visitors'},
+        {'id': 'engagement_rate', 'rate': 'engagement_rate'},
+        {'id': 'roas', 'rate': 'roas'}
     ]) }}
+
+    union all
+
+    {{ metric_rows('attributed_sums', attributed_revenue, month='conversion_month') }}
 
 )
 

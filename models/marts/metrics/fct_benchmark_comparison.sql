@@ -27,8 +27,8 @@ described_benchmarks as (
         benchmarks.metric as metric_id,
         benchmarks.benchmark_id,
         coalesce(benchmarks.compared_variant, cards.headline_variant) as variant,
-        coalesce(benchmarks.compared_segment, 'total') as segment,
-        coalesce(benchmarks.compared_member, 'total') as member,
+        coalesce(benchmarks.compared_segment, 'total') as compared_segment,
+        coalesce(benchmarks.compared_member, 'total') as compared_member,
         coalesce(benchmarks.low, benchmarks.value) as benchmark_low,
         coalesce(benchmarks.high, benchmarks.value) as benchmark_high,
         case
@@ -63,8 +63,8 @@ compared_values as (
         on
             described_benchmarks.metric_id = metric_values.metric_id
             and described_benchmarks.variant = metric_values.variant
-            and described_benchmarks.segment = metric_values.segment
-            and described_benchmarks.member = metric_values.member
+            and described_benchmarks.compared_segment = metric_values.segment
+            and described_benchmarks.compared_member = metric_values.member
 
 ),
 
@@ -75,8 +75,8 @@ fct_benchmark_comparison as (
         benchmark_id,
         month,
         variant,
-        segment,
-        member,
+        compared_segment,
+        compared_member,
         case when reason is null then value end as value,
         benchmark_low,
         benchmark_high,
