@@ -1,4 +1,21 @@
 -- One row per metric: what it is called, means and must not be used for, in two languages, and where it comes from.
+{#- Which members a row of a drill is in, by the name that stands for it in the seed. -#}
+{%- set cuts = {
+    'customer': customer_segments(),
+    'all': segment_names(),
+    'trial': segment_names() + ['card_requirement', 'trial_length_days'],
+    'acquisition': ['acquisition_channel'],
+    'deal': ['deal_type'] + customer_segments(),
+    'rep': ['sales_rep_id', 'sales_team'],
+    'stage': ['customer_type', 'acquisition_channel'],
+    'channel': ['channel', 'campaign'],
+    'total': []
+} %}
+{%- set drill = namespace(sql='drill_sql') %}
+{%- for cut, segments in cuts.items() %}
+{%- set condition = drill_condition(segments) | replace("'", "''") %}
+{%- set drill.sql = "replace(" ~ drill.sql ~ ", '{" ~ cut ~ "}', '" ~ condition ~ "')" %}
+{%- endfor %}
 with
 
 cards as (
@@ -31,6 +48,16 @@ ranked_benchmarks as (
 
 ),
 
+drills as (
+
+    select
+        metric_id,
+        {{ drill.sql }} as drill_sql
+
+    from {{ ref('metric_drills') }}
+
+),
+
 dim_metrics as (
 
     select
@@ -51,13 +78,16 @@ dim_metrics as (
         cards.invalid_uses_en as invalid_uses,
         cards.invalid_uses_fr,
         cards.headline_variant,
-        cards.docs_page
+        cards.docs_page,
+        drills.drill_sql
 
     from cards
     left join ranked_benchmarks
         on
             cards.metric_id = ranked_benchmarks.metric
             and ranked_benchmarks.benchmark_rank = 1
+    left join drills
+        on cards.metric_id = drills.metric_id
 
 )
 

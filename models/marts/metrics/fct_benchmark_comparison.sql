@@ -85,7 +85,7 @@ fct_benchmark_comparison as (
             when value < benchmark_low then 'below'
             when value > benchmark_high then 'above'
             else 'within'
-        end as position,
+        end as position,  -- noqa: RF04
         reason is null as is_comparable,
         reason
 

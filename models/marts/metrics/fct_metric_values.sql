@@ -1,6 +1,6 @@
 -- One row per metric, variant, month and segment member: the number, its two parts, or the reason why there is none.
 -- It computes nothing: value and parts are columns of a mart, except that what is immature shows none of the three.
-{%- set areas = ['revenue', 'finance', 'retention', 'conversion', 'sales', 'marketing', 'product'] %}
+{%- set areas = ['revenue', 'finance', 'retention', 'conversion', 'trials', 'sales', 'marketing', 'product'] %}
 with
 
 cards as (
