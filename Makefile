@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SEMANTIC := .venv-semantic
+SEMANTIC_READY := $(SEMANTIC)/.ready
 RAW := $(or $(LIFECYCLE_RAW),data/raw)
 
 # dbt starts twice as fast from compiled bytecode, and the development file stays apart from tests.
@@ -10,7 +12,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install nightly test lint typecheck dbt-test docs bench bench-revenue clean
+.PHONY: help install semantic nightly test lint typecheck dbt-test docs bench bench-revenue clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -32,6 +34,19 @@ $(READY): requirements.lock pyproject.toml
 	fi
 	@touch $(READY)
 
+semantic: $(SEMANTIC_READY) ## Install MetricFlow into .venv-semantic, for .venv-semantic/bin/mf query
+
+$(SEMANTIC_READY): requirements-semantic.lock
+	@echo "installing MetricFlow's locked versions into $(SEMANTIC) ..."
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --allow-existing --python "$$(command -v $(PYTHON))" $(SEMANTIC) \
+		&& uv pip install --quiet --python $(SEMANTIC)/bin/python --compile-bytecode --require-hashes -r requirements-semantic.lock ; \
+	else \
+		$(PYTHON) -m venv $(SEMANTIC) \
+		&& $(SEMANTIC)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-semantic.lock ; \
+	fi
+	@touch $(SEMANTIC_READY)
+
 nightly: $(READY) ## Install, make the demo company if there is no raw data, run the nightly
 	@test -e "$(RAW)" || $(BIN)/lifecycle demo --raw "$(RAW)"
 	@$(BIN)/lifecycle nightly --raw "$(RAW)"
@@ -42,7 +57,7 @@ lint: $(READY) ## SQL, Python and types
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models analyses tests/dbt/singular snapshots
 
-test: lint ## Everything: lint, dbt parse without a warning, dbt unit and data tests, pytest
+test: lint $(SEMANTIC_READY) ## Everything: lint, dbt parse without a warning, dbt unit and data tests, pytest
 	$(BIN)/python -m pytest
 
 docs: $(READY) ## dbt's documentation site, in target/

@@ -77,7 +77,12 @@ compared as (
             and bridge.segment = sums.segment
             and bridge.member = sums.member
     where
-        bridge.segment not in ('{{ (item_segments() + custom_segments().keys() | list) | join("', '") }}')
+        bridge.segment in (
+            'total'
+            {%- for segment in segments %},
+            '{{ segment }}'
+            {%- endfor %}
+        )
         and (
             {%- for part in flows %}
             {{ 'or ' if not loop.first }}bridge.{{ part }} <> coalesce(sums.{{ part }}, 0)
