@@ -37,6 +37,9 @@ app = typer.Typer(
     epilog=_EXIT_CODES,
 )
 
+export_app = typer.Typer(no_args_is_help=True, help="Write tables of the published warehouse to files.")
+app.add_typer(export_app, name="export")
+
 Raw = Annotated[
     Path | None,
     typer.Option("--raw", envvar="LIFECYCLE_RAW", help="Folder of the raw data. Default: data/raw."),
@@ -228,6 +231,48 @@ def rollback(
     place = _warehouse(warehouse)
     chosen = roll_back(place, run)
     Console().print(f"Published again: {chosen}\n  {place.link}", soft_wrap=True, highlight=False)
+
+
+@export_app.command(
+    "bridge",
+    epilog="""[bold]Examples[/bold]
+
+lifecycle export bridge --month 2026-10 --out bridge.csv
+
+lifecycle export bridge --out every-month.csv""",
+)
+def export_bridge(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The CSV file; one that is there is replaced.")],
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="One month only. Default: every month, in order.")
+    ] = None,
+    warehouse: WarehousePath = None,
+) -> None:
+    """Write the MRR bridge by customer and month as CSV.
+
+    Texts that a spreadsheet would run as formulas get a quote in front; negative amounts stay numbers.
+    """
+    from saas_lifecycle import export
+
+    place = out.expanduser().resolve()
+    count = export.export_bridge(_warehouse(warehouse), month, place)
+    Console().print(f"{count:,} rows in {place}", soft_wrap=True, highlight=False)
+
+
+@export_app.command("marts", epilog="[bold]Example[/bold]\n\nlifecycle export marts --format parquet --out /data/marts")
+def export_marts(
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Gets a folder for each area.")],
+    kind: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="parquet, or csv (texts kept from running as formulas).")
+    ] = "parquet",
+    warehouse: WarehousePath = None,
+) -> None:
+    """Write every mart to `<out>/<area>/<table>.parquet`."""
+    from saas_lifecycle import export
+
+    place = out.expanduser().resolve()
+    files = export.export_marts(_warehouse(warehouse), kind, place)
+    Console().print(f"{len(files)} tables in {place}", soft_wrap=True, highlight=False)
 
 
 @app.command(epilog="[bold]Example[/bold]\n\nlifecycle doctor --raw /data/fivetran")
