@@ -299,3 +299,25 @@ def test_each_singular_test_is_a_sentence_with_a_header(root: Path) -> None:
         if not file.name.startswith("assert_") or not all(word in head for word in ("fails when", "look first")):
             wrong.append(file.name)
     assert not wrong, "header: fails when, what it would cause, where to look first: " + ", ".join(wrong)
+
+
+def test_the_entity_diagram_joins_by_columns_that_both_tables_have(root: Path, models: list[Node]) -> None:
+    columns = {node["name"]: set(node["columns"]) for node in models if layer(node) == "marts"}
+    lines = re.findall(r"(\w+) \|\|--o[{|] (\w+) : \"(\w+)\"", (root / "docs" / "entities.md").read_text())
+    missing = [
+        f"{table} has no {key}"
+        for one, many, key in lines
+        for table in (one, many)
+        if key not in columns.get(table, set())
+    ]
+    assert len(lines) > 30
+    assert missing == []
+
+
+def test_the_overview_names_every_schema_of_public_tables(root: Path, models: list[Node]) -> None:
+    overview = (root / "models" / "overview.md").read_text()
+    schemas = {node["config"]["schema"] for node in models if layer(node) == "marts"}
+    tables = {node["name"] for node in models} | {"fct_data_quality"}
+    named = set(re.findall(r"`((?:fct|dim)_\w+)`", overview))
+    assert {schema for schema in schemas if f"| `{schema}` |" not in overview} == set()
+    assert named <= tables

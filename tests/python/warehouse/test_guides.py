@@ -23,6 +23,7 @@ from small_project import House, make_project, renamed
 # Where a guide's shell blocks are run: over the small project, or by the test module that its subject has.
 RUN_BY = {
     "add-a-funnel.md": "test_whole_build.py",
+    "add-a-metric.md": "test_whole_build.py",
     "backfill.md": "test_guides.py",
     "connect-your-data.md": "test_guides.py",
     "demo-company.md": "test_guides.py",

@@ -6,6 +6,7 @@ another machine (time zone, locale, threads). Both must hold the same content.
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import duckdb
 import pytest
 import yaml
 
+from guides import blocks
 from saas_lifecycle.content_hash import content_hash
 from warehouse.unit_economics import differences
 from warehouse.whole_build import Build, dbt, dbt_build
@@ -67,6 +69,48 @@ def test_every_analysis_compiles_and_runs(root: Path, raw: Path, build: Build, t
         empty = [name for name in written if not connection.execute((compiled / name).read_text()).fetchone()]
     assert len(written) >= 12
     assert empty == []
+
+
+def test_a_funnel_of_the_guide_is_in_the_marts(root: Path, raw: Path, build: Build, tmp_path: Path) -> None:
+    guide = root / "docs" / "guides" / "add-a-funnel.md"
+    project = tmp_path / "project"
+    for name in ("dbt_project.yml", "profiles.yml", "macros", "models", "seeds", "snapshots", "tests/dbt", "analyses"):
+        copy = shutil.copytree if (root / name).is_dir() else shutil.copyfile
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        copy(root / name, project / name)
+    for rows in blocks(guide, "csv"):
+        header, added = rows.text.split("\n", 1)
+        (seed,) = [
+            file for file in (project / "seeds").glob("funnel*.csv") if file.read_text().startswith(header + "\n")
+        ]
+        seed.write_text(seed.read_text() + added)
+    shutil.copy(build.database, tmp_path / build.database.name)
+    (command,) = blocks(guide, "bash")
+    built = dbt(project, raw, tmp_path, *shlex.split(command.text)[1:])
+    assert built.returncode == 0, built.stdout
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{tmp_path / build.database.name}' as built (read_only)")
+        connection.execute("use built.core")
+        (_, query) = blocks(guide, "sql")
+        found = connection.execute(query.text.replace("conversion.", "built.conversion.")).fetchall()
+    assert {step for _, step, *_ in found} == {"trial", "customer", "renewed"}
+    assert any(entered for _, _, entered, *_ in found)
+
+
+def test_the_commands_of_adding_a_metric_work(root: Path, raw: Path, build: Build, tmp_path: Path) -> None:
+    shutil.copy(build.database, tmp_path / build.database.name)
+    for command in blocks(root / "docs" / "guides" / "add-a-metric.md", "bash"):
+        done = dbt(root, raw, tmp_path, *shlex.split(command.text)[1:])
+        assert done.returncode == 0, f"{command.place}:\n{done.stdout}"
+
+
+@pytest.mark.parametrize("guide", ["add-a-funnel.md", "add-a-metric.md", "read-a-bridge.md"])
+def test_the_queries_of_a_guide_have_rows(root: Path, build: Build, guide: str) -> None:
+    queries = blocks(root / "docs" / "guides" / guide, "sql")
+    with build.connect() as connection:
+        empty = [query.place for query in queries if not connection.execute(query.text).fetchone()]
+    assert queries
+    assert empty in ([], [queries[-1].place] if guide == "add-a-funnel.md" else [])
 
 
 def test_mrr_is_what_the_demo_company_invented(raw: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
