@@ -55,9 +55,10 @@ ad_spend as (
         {{ exact_money('ad_spend.spend_amount', 'rates.rate_numerator', 'rates.rate_denominator', 6) }} as ad_spend
 
     from {{ ref('stg_marketing__ad_spend') }} as ad_spend
+    cross join {{ ref('reporting_currency') }} as reporting
     left join rates
         on
-            ad_spend.currency = rates.currency
+            coalesce(ad_spend.currency, reporting.reporting_currency) = rates.currency
             and ad_spend.spend_date = rates.rate_date
     left join traffic_sources
         on
