@@ -15,6 +15,7 @@ class ExitCode(IntEnum):
     BAD_INPUT = 2
     ALREADY_RUNNING = 3
     INTERRUPTED = 4
+    DASHBOARD_FAILED = 5
 
 
 class LifecycleError(Exception):
@@ -67,6 +68,13 @@ class OutOfResources(LifecycleError):
     """Memory or disk ran out."""
 
     outcome = "out_of_resources"
+
+
+class DashboardFailed(LifecycleError):
+    """A page cannot be drawn; the warehouse itself is published."""
+
+    exit_code = ExitCode.DASHBOARD_FAILED
+    outcome = "dashboard_failed"
 
 
 _BEFORE_DATA = ("Compilation Error", "Parser Error", "Binder Error", "Catalog Error")

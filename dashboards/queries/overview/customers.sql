@@ -1,0 +1,6 @@
+-- One row per month of the last three years.
+select month, closing_customers, is_complete
+from revenue.fct_mrr_bridge_monthly
+where segment = 'total'
+qualify row_number() over (order by month desc) <= 37
+order by month

@@ -1,0 +1,253 @@
+"""All pages of one published version into a folder of self-contained HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from saas_lifecycle.dashboard.drawing import draw, font_face
+from saas_lifecycle.dashboard.glossary import Glossary, load_glossary
+from saas_lifecycle.dashboard.heatmap import heat_table
+from saas_lifecycle.dashboard.language import LANGUAGES, Language, check_language, kind_of_unit
+from saas_lifecycle.dashboard.pages import Chart, Page, load_pages, load_words
+from saas_lifecycle.dashboard.queries import Reader, Row, open_warehouse
+from saas_lifecycle.errors import DashboardFailed
+
+_WIDTHS = {"desk": 546, "phone": 330}
+_WIDE = {"desk": 1150, "phone": 330}
+_HEIGHTS = {"desk": 270, "phone": 240}
+_LEFT = ("word", "name", "month", "date", "timestamp", "flag", "metric", "unit")
+
+
+def is_installed() -> bool:
+    """Whether the extra `dashboard` is there."""
+    return find_spec("dbt_charts") is not None
+
+
+def render_dashboard(
+    root: Path, warehouse_file: Path, out: Path, language_code: str, tell: Callable[[str], None] = lambda _: None
+) -> list[Path]:
+    """Writes every page and the glossary; a page file is either the old one or the new one, never half of it."""
+    check_language(language_code)
+    if not is_installed():
+        raise DashboardFailed(
+            "The dashboard needs the extra `dashboard` (dbt Charts, Python 3.11 or later).",
+            hint="Install it: pip install 'saas-lifecycle[dashboard]'",
+        )
+    pages, words = load_pages(root), load_words(root)
+    with open_warehouse(warehouse_file) as connection:
+        reader = Reader(root, connection)
+        (facts,) = reader.rows("common", "as_of")
+        language = Language(language_code, words, facts["reporting_currency"])
+        frame = _Frame(root, reader, pages, language, load_glossary(reader), facts)
+        files = {}
+        for page in pages:
+            tell(page.name)
+            files[f"{page.name}.html"] = frame.page(page)
+        files["glossary.html"] = frame.glossary_page()
+    files["index.html"] = files["overview.html"]
+    return _write(out, files)
+
+
+def _write(out: Path, files: dict[str, str]) -> list[Path]:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, html in files.items():
+            fresh = out / f".{name}.new"
+            fresh.write_text(html, encoding="utf-8")
+            written.append(fresh.replace(out / name))
+    except OSError as error:
+        raise DashboardFailed(f"The folder {out} cannot be written: {error.strerror}.") from error
+    return written
+
+
+class _Frame:
+    """What all pages share."""
+
+    def __init__(
+        self, root: Path, reader: Reader, pages: list[Page], language: Language, glossary: Glossary, facts: Row
+    ) -> None:
+        folder = root / "dashboards"
+        self._reader, self._pages, self._language, self._glossary = reader, pages, language, glossary
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        environment.globals["word"] = language.word
+        self._templates = environment
+        self._titles = {page.name: language.text(page.title, f"dashboards/pages/{page.name}.yml: title") for page in pages}
+        navigation = [{"name": name, "title": title} for name, title in self._titles.items()]
+        sources = reader.rows("common", "sources")
+        known = [row["source_as_of"] for row in sources if row["source_as_of"]]
+        self._common: dict[str, Any] = {
+            "lang": language.code,
+            "css": Markup(font_face() + (folder / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - own file
+            "navigation": [*navigation, {"name": "glossary", "title": language.word("glossary")}],
+            "as_of": language.value(facts["as_of"], "timestamp"),
+            "currency": facts["reporting_currency"],
+            "sources": [
+                {"name": row["source_name"], "at": language.value(row["source_as_of"], "timestamp")} for row in sources
+            ],
+            "oldest": language.value(min(known), "timestamp") if known else "",
+        }
+
+    def page(self, page: Page) -> str:
+        figures, period = self._figures(page)
+        content = {
+            "name": page.name,
+            "title": self._titles[page.name],
+            "lead": self._language.text(page.lead, f"dashboards/pages/{page.name}.yml: lead"),
+            "figures": figures,
+            "figures_period": period,
+            "charts": [self._chart(chart) for chart in page.charts],
+        }
+        return self._templates.get_template("page.html.j2").render(self._common | content)
+
+    def glossary_page(self) -> str:
+        code = self._language.code
+        other = next(each for each in LANGUAGES if each != code)
+        suffix = "" if code == "en" else f"_{code}"
+        metrics = []
+        for metric, row in self._glossary.metrics.items():
+            shown = [page.name for page in self._pages if metric in _metrics_of(page)]
+            metrics.append(
+                {
+                    "metric": metric,
+                    "name": row[f"name_{code}"],
+                    "other_name": row[f"name_{other}"],
+                    "definition": row[f"definition_{code}"],
+                    "invalid_uses": row[f"invalid_uses{suffix}"],
+                    **{name: row[name] for name in ("formula", "unit", "source_model")},
+                    "pages": [{"name": name, "title": self._titles[name]} for name in shown],
+                }
+            )
+        metrics.sort(key=lambda each: str(each["name"]).casefold())
+        content = {
+            "name": "glossary", "title": self._language.word("glossary"), "lead": self._language.word("glossary_lead"),
+            "metrics": metrics, "other": other, "figures": [], "charts": [],
+        }  # fmt: skip
+        return self._templates.get_template("glossary.html.j2").render(self._common | content)
+
+    def _figures(self, page: Page) -> tuple[list[dict[str, Any]], str]:
+        if not page.figures:
+            return [], ""
+        rows = self._reader.rows(page.name, "figures")
+        row = rows[0] if rows else {}
+        language = self._language
+        figures = []
+        for figure in page.figures:
+            if rows and figure.column not in row:
+                raise DashboardFailed(f"dashboards/queries/{page.name}/figures.sql returns no column {figure.column}.")
+            value = row.get(figure.column)
+            is_known = value is not None
+            has_unit = is_known and figure.kind != "percent"
+            figures.append(
+                {
+                    "column": figure.column,
+                    "label": language.word(figure.column),
+                    "metric": self._link(figure.metric, f"dashboards/pages/{page.name}.yml") if figure.metric else "",
+                    "raw": "" if value is None else str(value),
+                    "text": language.value(value, figure.kind),
+                    "unit": language.unit(figure.kind) if has_unit else "",
+                    "note": language.text(figure.note, figure.column) if figure.note else "" if is_known else language.word("no_value"),
+                }
+            )
+        month = row.get("month")
+        period = f"{language.word('figures_are_of')} {language.value(month, 'month')}." if month else ""
+        return figures, period
+
+    def _chart(self, chart: Chart) -> dict[str, Any]:
+        language = self._language
+        rows = self._reader.rows(chart.page, chart.name, chart.columns)
+        kind = chart.draw["type"]
+        drawn = chart.draw.get("value") or chart.draw.get("y")
+        measures = drawn if isinstance(drawn, list) else [drawn]
+        is_drawn = kind != "table"
+        is_empty = not rows or (is_drawn and not any(row[name] for row in rows for name in measures))
+        why = language.text(chart.empty, f"{chart.place}: empty") if is_empty else ""
+        content: dict[str, Any] = {
+            "name": chart.name,
+            "title": language.text(chart.title, f"{chart.place}: title"),
+            "note": language.text(chart.note, f"{chart.place}: note") if chart.note else "",
+            "is_wide": chart.is_wide,
+            "why_empty": why,
+            "states": [] if is_empty else _states(rows, measures, language),
+            "links": [
+                {"metric": self._link(metric, chart.place), "name": self._glossary.name(metric, language.code)}
+                for metric in chart.metrics
+            ],
+            "heads": [{"text": _head(language, name, each), "side": _side(each)} for name, each in chart.columns.items()],
+            "rows": [self._table_row(row, chart) for row in rows],
+            "table_first": kind == "table",
+            "heat": None,
+            "pictures": [],
+        }
+        if not is_empty and kind == "heatmap":
+            content["heat"] = heat_table(chart, rows, language)
+        elif not is_empty and is_drawn:
+            content["pictures"] = [(size, Markup(self._picture(chart, rows, size))) for size in _WIDTHS]  # noqa: S704 - own SVG
+        return content
+
+    def _picture(self, chart: Chart, rows: list[Row], size: str) -> str:
+        width = (_WIDE if chart.is_wide else _WIDTHS)[size]
+        height, kind = _HEIGHTS[size], chart.draw["type"]
+        if chart.draw.get("horizontal"):
+            height = max(120, 60 + 30 * len({row[chart.draw["x"]] for row in rows}))
+        if kind == "waterfall":
+            height = 60 + 32 * len(rows)
+        return draw(chart, rows, self._language, width, height, f"{chart.name}-{size}-")
+
+    def _table_row(self, row: Row, chart: Chart) -> dict[str, Any]:
+        cells = []
+        for name, kind in chart.columns.items():
+            text = self._cell(row, row[name], kind)
+            cells.append({"text": text, "side": _side(kind), "metric": row[name] if kind == "metric" else ""})
+        return {
+            "cells": cells,
+            "is_unfinished": row.get("is_complete") is False or row.get("is_mature") is False,
+        }
+
+    def _cell(self, row: Row, value: Any, kind: str) -> str:
+        if kind == "metric":
+            return self._glossary.name(self._link(value, "metrics.fct_metric_values"), self._language.code)
+        kind_of = kind_of_unit(str(row.get("unit")))
+        if kind == "unit":
+            return self._language.unit(kind_of) if kind_of != "percent" else ""
+        return self._language.value(value, kind_of if kind == "by_unit" else kind)
+
+    def _link(self, metric: str, place: str) -> str:
+        if metric not in self._glossary:
+            raise DashboardFailed(f"{place} links the metric {metric!r}, which metrics.dim_metrics does not have.")
+        return metric
+
+
+def _metrics_of(page: Page) -> set[str]:
+    return {figure.metric for figure in page.figures if figure.metric} | {
+        metric for chart in page.charts for metric in chart.metrics
+    }
+
+
+def _states(rows: list[Row], measures: list[str], language: Language) -> list[str]:
+    """What a reader must know of values that are not final or not there yet."""
+    states = []
+    drawn = [row for row in rows if any(row.get(name) is not None for name in measures if name)]
+    if any(row.get("is_complete") is False for row in drawn):
+        states.append(language.word("state_incomplete"))
+    if any(row.get("is_mature") is False for row in rows):
+        states.append(language.word("state_immature"))
+    return states
+
+
+def _head(language: Language, name: str, kind: str) -> str:
+    unit = language.unit(kind)
+    return language.word(name) + (f" ({unit})" if unit and kind != "percent" else "")
+
+
+def _side(kind: str) -> str:
+    return "left" if kind in _LEFT else "right"
