@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from saas_lifecycle.dashboard.language import LOCALES, NUMBER_LOCALES, Language
+from saas_lifecycle.dashboard.language import LOCALES, NUMBER_LOCALES, TEXTS, Language
 from saas_lifecycle.dashboard.pages import Chart
 from saas_lifecycle.dashboard.queries import Row
 from saas_lifecycle.errors import DashboardFailed
@@ -24,7 +24,7 @@ PALETTE = ["#1f4e79", "#d98032", "#6fa8a0", "#8a6fa8", "#b8bfc6"]
 # Gains in blues, losses in oranges.
 _GAINS_AND_LOSSES = ["#1f4e79", "#5b93ad", "#a9cfd2", "#f0c08e", "#c8642a"]
 _TONES = {"up": "#1f4e79", "down": "#c8642a", "total": "#8c959f"}
-_AXIS_FORMATS = {"percent": ".0%", "count": ",.0f", "money": "~s", "price": ",.2~f"}
+_AXIS_FORMATS = {"percent": ".0%", "count": ",.0f", "money": "~s", "price": ",.2~f", "days": ",.1~f", "hours": ",.1~f"}
 _STATES = ("is_complete", "is_mature")
 _SERIES, _VALUE = "series_", "value_"
 _FONT = re.compile(r"<style.*?</style>", re.DOTALL)
@@ -47,6 +47,7 @@ def _board(chart: Chart, rows: list[Row], language: Language, width: int, height
     else:
         main, queries = _marks(chart, rows, language, spec, kind, width)
     main |= {"query": "main", "height": height}
+    pins = main.pop("pins_", {})
     return {
         "regional": {
             "locale": {"number": NUMBER_LOCALES[language.code], "time": LOCALES[language.code]},
@@ -56,7 +57,7 @@ def _board(chart: Chart, rows: list[Row], language: Language, width: int, height
             "frame": {"width": width, "margin": 0, "card_padding": 2},
             "footer": {"visible": False},
             "timestamp": {"visible": False},
-            "charts": {"color": {"categorical": {"palette": PALETTE, "single_series_palette": PALETTE}}},
+            "charts": {"color": {"categorical": {"palette": PALETTE, "single_series_palette": PALETTE}}, "category_colors": pins},
         },
         "queries": queries,
         "charts": {"main": main},
@@ -68,6 +69,9 @@ def _marks(
     chart: Chart, rows: list[Row], language: Language, spec: dict[str, Any], kind: str, width: int
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     x, y = spec["x"], spec["y"]
+    if spec.get("bounds"):
+        # A cohort that is only partly mature has an interval so wide that it hides all others.
+        rows = [row for row in rows if row.get("is_mature") is not False]
     measures = y if isinstance(y, list) else [y]
     color = spec.get("color")
     measure = chart.columns[measures[0]]
@@ -78,22 +82,26 @@ def _marks(
         for name in measures
         for row in rows
     ]
+    for position, row in enumerate(table):
+        row["position_"] = position
     is_bar = kind == "bar"
     is_lying = bool(spec.get("horizontal"))
-    labels = {"visible": True, "format": _axis_format(measure, rows, measures)} if spec.get("labels") else None
+    labels = {"visible": True, "format": _axis_format(measure, rows, measures), "position": "above"}
     style: dict[str, Any] = {"axis_y": {"labels": {"format": _axis_format(measure, rows, measures)}}}
     if is_bar:
         style["orientation"] = "horizontal" if is_lying else "vertical"
         style["stack"] = spec.get("stack", "zero") if color else "none"
-        if labels:
+        if spec.get("labels"):
             style["marks"] = {"bar": {"labels": labels}}
     elif kind == "line":
         style["axis_y"]["scale"] = {"continuous": {"zero": bool(spec.get("zero", True))}}
     main: dict[str, Any] = {"type": kind, "x": x, "y": _VALUE, "style": style}
     title = _axis_title(language, spec.get("y_label") or (None if len(measures) > 1 else y), measure)
     main["y_label"] = title
-    if chart.columns[x] not in ("month", "date", "word", "name"):
+    if chart.columns[x] not in ("month", "date", "timestamp", *TEXTS):
         main["x_label"] = _axis_title(language, x, chart.columns[x])
+    if chart.columns[x] in TEXTS:
+        main["sort"] = {"by": "position_", "order": "asc"}
     if color:
         main["color"] = color
         names = list(dict.fromkeys(row[color] for row in table))
@@ -102,8 +110,8 @@ def _marks(
         main["style"]["legend"] = {"position": {"edge": "top"}, "title": {"visible": False}, "values": names}
         if has_ends:
             main["style"]["legend"] = {"visible": False}
-        if spec.get("gains_and_losses"):
-            main["style"]["color"] = {"categorical": {"palette": _GAINS_AND_LOSSES}}
+        palette = _GAINS_AND_LOSSES if spec.get("gains_and_losses") else PALETTE
+        main["pins_"] = {color: {"values": dict(zip(names, palette * 3, strict=False))}}
     queries = {"main": _query(table)}
     layers = []
     for bound in spec.get("bounds", []):
@@ -175,9 +183,9 @@ def _plain(row: Row, chart: Chart, language: Language) -> Row:
     plain: Row = {"unfinished_": any(row.get(state) is False for state in _STATES)}
     for name, kind in chart.columns.items():
         value = row[name]
-        if kind in ("word", "name") and value is not None:
+        if kind in TEXTS and value is not None:
             plain[name] = language.value(value, kind)
-        elif kind in ("month", "date") and value is not None:
+        elif kind in ("month", "date", "timestamp") and value is not None:
             plain[name] = value.isoformat()
         else:
             plain[name] = _float(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from saas_lifecycle.dashboard.language import Language
+from saas_lifecycle.dashboard.language import TEXTS, Language
 from saas_lifecycle.dashboard.pages import Chart
 from saas_lifecycle.dashboard.queries import Row
 
@@ -15,7 +15,9 @@ def heat_table(chart: Chart, rows: list[Row], language: Language) -> dict[str, A
     """Rows by `y`, columns by `x`; a cell is darker the larger its value, from 0 to the largest one below 150 %."""
     x, y, value = chart.draw["x"], chart.draw["y"], chart.draw["value"]
     kinds = chart.columns
-    heads = sorted({row[x] for row in rows})
+    heads = list(dict.fromkeys(row[x] for row in rows if row[value] is not None))
+    if kinds[x] not in TEXTS:
+        heads.sort()
     cells = {(row[y], row[x]): row[value] for row in rows}
     known = [float(cell) for cell in cells.values() if cell is not None]
     low, top = min(known, default=0.0), min(max(known, default=1.0), 1.5)

@@ -30,8 +30,9 @@ _UNITS = {
     "seconds": {"en": "seconds", "fr": "secondes"},
     "points": {"en": "points", "fr": "points"},
 }
+TEXTS = ("word", "name", "channel")
 # `metric` is a metric's id; `by_unit` is a value in the unit that stands in the row's column of kind `unit`.
-KINDS = (*_DECIMALS, "month", "date", "timestamp", "word", "name", "flag", "metric", "by_unit", "unit")
+KINDS = (*_DECIMALS, "month", "date", "timestamp", *TEXTS, "flag", "metric", "by_unit", "unit")
 _KIND_OF_UNIT = (("currency", "money"), ("fraction", "percent"), ("count", "count"), ("days", "days"), ("hours", "hours"),
                  ("months", "months"))  # fmt: skip
 
@@ -92,6 +93,8 @@ class Language:
             return f"{value.day} {self.month_name(value)} {value.year} {value:%H:%M} UTC"
         if kind == "flag":
             return self.word("yes" if value else "no")
+        if kind == "channel" and f"channel_{value}" in self.words:
+            return self.word(f"channel_{value}")
         return self.word(str(value)) if kind == "word" else self.member(str(value))
 
     def month_name(self, value: date | datetime) -> str:

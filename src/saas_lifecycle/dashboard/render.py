@@ -13,7 +13,7 @@ from markupsafe import Markup
 from saas_lifecycle.dashboard.drawing import draw, font_face
 from saas_lifecycle.dashboard.glossary import Glossary, load_glossary
 from saas_lifecycle.dashboard.heatmap import heat_table
-from saas_lifecycle.dashboard.language import LANGUAGES, Language, check_language, kind_of_unit
+from saas_lifecycle.dashboard.language import LANGUAGES, TEXTS, Language, check_language, kind_of_unit
 from saas_lifecycle.dashboard.pages import Chart, Page, load_pages, load_words
 from saas_lifecycle.dashboard.queries import Reader, Row, open_warehouse
 from saas_lifecycle.errors import DashboardFailed
@@ -21,7 +21,7 @@ from saas_lifecycle.errors import DashboardFailed
 _WIDTHS = {"desk": 546, "phone": 330}
 _WIDE = {"desk": 1150, "phone": 330}
 _HEIGHTS = {"desk": 270, "phone": 240}
-_LEFT = ("word", "name", "month", "date", "timestamp", "flag", "metric", "unit")
+_LEFT = (*TEXTS, "month", "date", "timestamp", "flag", "metric", "unit")
 
 
 def is_installed() -> bool:
@@ -174,7 +174,7 @@ class _Frame:
         content: dict[str, Any] = {
             "name": chart.name,
             "title": language.text(chart.title, f"{chart.place}: title"),
-            "note": language.text(chart.note, f"{chart.place}: note") if chart.note else "",
+            "note": language.text(chart.note, f"{chart.place}: note") if chart.note and not is_empty else "",
             "is_wide": chart.is_wide,
             "why_empty": why,
             "states": [] if is_empty else _states(rows, measures, language),
