@@ -12,7 +12,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install semantic nightly test lint typecheck dbt-test docs bench bench-revenue clean
+.PHONY: help install semantic nightly dashboard test lint typecheck dbt-test docs bench bench-revenue clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ $(SEMANTIC_READY): requirements-semantic.lock
 nightly: $(READY) ## Install, make the demo company if there is no raw data, run the nightly
 	@test -e "$(RAW)" || $(BIN)/lifecycle demo --raw "$(RAW)"
 	@$(BIN)/lifecycle nightly --raw "$(RAW)"
+
+dashboard: $(READY) ## Draw the pages of the published warehouse (LIFECYCLE_LANGUAGE=fr for French)
+	@$(BIN)/lifecycle dashboard $(if $(LIFECYCLE_LANGUAGE),--language $(LIFECYCLE_LANGUAGE))
 
 lint: $(READY) ## SQL, Python and types
 	$(BIN)/ruff check src tests benchmarks

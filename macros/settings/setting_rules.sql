@@ -21,6 +21,7 @@
         'week_start': {'one_of': ['monday', 'sunday']},
         'fiscal_year_start_month': {'integer': [1, 12]},
         'ci_level': {'number': [0.5, 0.9999]},
+        'dashboard_language': {'one_of': ['en', 'fr']},
         'discount_policy': {'one_of': ['recurring', 'forever_only', 'all', 'none']},
         'week_to_month_factor': {'factor': true},
         'day_to_month_factor': {'factor': true},

@@ -25,7 +25,9 @@ _EXIT_CODES = """[bold]Exit codes[/bold]
 
 3  another run is going on; nothing was changed
 
-4  interrupted, over the time limit, or out of memory or disk; last night's warehouse stays"""
+4  interrupted, over the time limit, or out of memory or disk; last night's warehouse stays
+
+5  the dashboard could not be drawn; `nightly`: the warehouse is published all the same"""
 
 app = typer.Typer(
     name="lifecycle",
@@ -47,6 +49,15 @@ Raw = Annotated[
 WarehousePath = Annotated[
     Path | None,
     typer.Option("--warehouse", envvar="LIFECYCLE_WAREHOUSE", help="Folder of the warehouse. Default: data/warehouse."),
+]
+Representatives = Annotated[
+    Path | None,
+    typer.Option(
+        "--representatives",
+        envvar="LIFECYCLE_REPRESENTATIVES",
+        metavar="CSV",
+        help="Names to show on the dashboard instead of Rep 001, ...: columns rep_label, name.",
+    ),
 ]
 
 
@@ -158,11 +169,13 @@ def nightly(
             help="Gets one JSON message an incident and one on recovery: a command on its input, a URL by POST.",
         ),
     ] = None,
+    representatives: Representatives = None,
 ) -> None:
     """Read the raw data, build, audit, and publish `<warehouse>/lifecycle.duckdb` in one atomic step.
 
     Until that step readers see last night's warehouse, and they keep it if anything fails.
     """
+    from saas_lifecycle.dashboard.nightly import render_after_publishing
     from saas_lifecycle.nightly import run_nightly
     from saas_lifecycle.preflight import Allowances
     from saas_lifecycle.progress import Progress
@@ -186,11 +199,46 @@ def nightly(
         accepted=_accepted(accept or [], reason or []),
         notify=notify or None,
     )
-    result = run_nightly(options, Progress(Console(stderr=True)))
+    progress = Progress(Console(stderr=True))
+    result = run_nightly(options, progress)
     if target == EMBEDDED_TARGET:
         show_summary(Console(), options.warehouse, result)
+        render_after_publishing(root, options.warehouse, options.overrides, representatives, progress)
     else:
         Console().print(f"Built and audited on target {target}. No file was published: its tables are the warehouse.")
+
+
+@app.command(
+    epilog="""[bold]Examples[/bold]
+
+lifecycle dashboard
+
+lifecycle dashboard --language fr --out /srv/www/dashboard"""
+)
+def dashboard(
+    warehouse: WarehousePath = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="LANGUAGE", help="en or fr. Default: the setting dashboard_language.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of the pages. Default: <warehouse>/dashboard.")
+    ] = None,
+    representatives: Representatives = None,
+) -> None:
+    """Draw the pages of the published warehouse: self-contained HTML that opens without a network."""
+    from saas_lifecycle.dashboard.nightly import dashboard_language, read_representatives
+    from saas_lifecycle.dashboard.render import render_dashboard
+    from saas_lifecycle.progress import Progress
+    from saas_lifecycle.project import find_project_root
+
+    root, place = find_project_root(), _warehouse(warehouse)
+    code = dashboard_language(root, option=language)
+    folder = _absolute(out, place.path / "dashboard")
+    progress = Progress(Console(stderr=True))
+    with progress.step("Dashboard"):
+        names = read_representatives(representatives)
+        render_dashboard(root, place.link, folder, code, names, progress.detail)
+    Console().print(f"Open next: {folder / 'index.html'}", soft_wrap=True, highlight=False)
 
 
 @app.command(

@@ -1,6 +1,6 @@
 -- One row per month of the last two years in which trials started.
 select
-    cast(date_trunc('month', trial_started_at) as date) as month,
+    start_month as month,
     count(*) filter (where outcome = 'converted') as converted,
     count(*) filter (where outcome = 'cancelled') as cancelled,
     count(*) filter (where outcome = 'expired') as expired,
@@ -8,6 +8,6 @@ select
     count(*) filter (where outcome = 'running') as running,
     bool_and(is_mature) as is_mature
 from conversion.fct_trials
-group by date_trunc('month', trial_started_at)
-qualify row_number() over (order by date_trunc('month', trial_started_at) desc) <= 25
-order by month
+group by start_month
+qualify row_number() over (order by start_month desc) <= 25
+order by start_month

@@ -1,10 +1,11 @@
--- One row per way to start a trial: trials whose time is over.
+-- One row per way to start a trial: first trials whose window is over.
 select
-    card_requirement,
-    count(*) as mature_trials,
-    count(*) filter (where outcome = 'converted') as converted_trials,
-    cast(count(*) filter (where outcome = 'converted') as double) / nullif(count(*), 0) as conversion_rate
-from conversion.fct_trials
-where is_mature
-group by card_requirement
-order by card_requirement
+    member as card_requirement,
+    sum(denominator) as mature_trials,
+    sum(numerator) as converted_trials,
+    sum(numerator) / nullif(sum(denominator), 0) as conversion_rate
+from conversion.fct_trial_conversion_monthly
+where segment = 'card_required'
+group by member
+having sum(denominator) > 0
+order by member

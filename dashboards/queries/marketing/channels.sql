@@ -2,7 +2,7 @@
 select
     channel, sum(sessions) as sessions, sum(leads) as leads, sum(mqls) as mqls, sum(opportunities) as opportunities,
     sum(customers) as customers, sum(spend) as spend,
-    cast(sum(spend) as double) / nullif(sum(customers), 0) as cost_per_customer,
+    cast(nullif(sum(spend), 0) as double) / nullif(sum(customers), 0) as cost_per_customer,
     cast(sum(attributed_revenue) as double) / nullif(sum(spend), 0) as roas
 from conversion.fct_channel_performance_monthly
 cross join core.as_of

@@ -6,9 +6,9 @@ import base64
 import logging
 import os
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,15 @@ PALETTE = ["#1f4e79", "#d98032", "#6fa8a0", "#8a6fa8", "#b8bfc6"]
 # Gains in blues, losses in oranges.
 _GAINS_AND_LOSSES = ["#1f4e79", "#5b93ad", "#a9cfd2", "#f0c08e", "#c8642a"]
 _TONES = {"up": "#1f4e79", "down": "#c8642a", "total": "#8c959f"}
-_AXIS_FORMATS = {"percent": ".0%", "count": ",.0f", "money": "~s", "price": ",.2~f", "days": ",.1~f", "hours": ",.1~f"}
+_AXIS_FORMATS = {
+    "percent": ".0%",
+    "count": ",.0f",
+    "money": "~s",
+    "price": ",.2~f",
+    "days": ",.1~f",
+    "hours": ",.1~f",
+    "points": ",.0f",
+}
 _STATES = ("is_complete", "is_mature")
 _SERIES, _VALUE = "series_", "value_"
 _FONT = re.compile(r"<style.*?</style>", re.DOTALL)
@@ -57,7 +65,10 @@ def _board(chart: Chart, rows: list[Row], language: Language, width: int, height
             "frame": {"width": width, "margin": 0, "card_padding": 2},
             "footer": {"visible": False},
             "timestamp": {"visible": False},
-            "charts": {"color": {"categorical": {"palette": PALETTE, "single_series_palette": PALETTE}}, "category_colors": pins},
+            "charts": {
+                "color": {"categorical": {"palette": PALETTE, "single_series_palette": PALETTE}},
+                "category_colors": pins,
+            },
         },
         "queries": queries,
         "charts": {"main": main},
@@ -172,7 +183,9 @@ def _waterfall(
             "orientation": "horizontal",
             "legend": {"visible": False},
             "axis_y": {"labels": {"format": "~s"}},
-            "color": {"categorical": {"palette": [_TONES[tone] for tone in sorted({row["tone"] for row in table})]}},
+            "color": {
+                "categorical": {"palette": [_TONES[tone] for tone in sorted({str(row["tone"]) for row in table})]}
+            },
             "marks": {"bar": {"labels": {"visible": True, "field": "label", "position": "above"}}},
         },
     }
@@ -221,9 +234,7 @@ def _axis_title(language: Language, name: str | None, kind: str) -> str:
 
 def font_face() -> str:
     """The typeface that dbt Charts measures its labels with, as CSS that needs no network."""
-    import dbt_charts
-
-    file = Path(dbt_charts.__file__).parent / "core" / "render" / "fonts" / "InterVariable.woff2"
+    file = Path(str(import_module("dbt_charts").__file__)).parent / "core" / "render" / "fonts" / "InterVariable.woff2"
     if not file.is_file():
         return ""
     font = base64.b64encode(file.read_bytes()).decode("ascii")
@@ -237,21 +248,20 @@ def font_face() -> str:
 def _registry() -> Any:
     os.environ["DO_NOT_TRACK"] = "1"
     logging.getLogger("dbt_charts").setLevel(logging.ERROR)
-    from dbt_charts.cli.filesystem_project import FilesystemProject
-    from dbt_charts.core.execute.adapters import build_adapter_registry
-
-    return build_adapter_registry(FilesystemProject(Path(__file__).parent))
+    project = import_module("dbt_charts.cli.filesystem_project").FilesystemProject(Path(__file__).parent)
+    return import_module("dbt_charts.core.execute.adapters").build_adapter_registry(project)
 
 
 def _render(board: str, place: str) -> str:
     registry = _registry()
-    from dbt_charts import Executor, compile, render
-
-    compiled = compile(board)
+    charts = import_module("dbt_charts")
+    compiled = charts.compile(board)
     if not compiled.success:
-        raise DashboardFailed(f"{place}: dbt Charts refuses it: {'; '.join(str(each) for each in compiled.errors)[:600]}")
-    executor = Executor(compiled.board, registry, query_registry=compiled.query_registry, use_cache=False)
-    result = render(compiled.board, executor, format="svg")
+        raise DashboardFailed(
+            f"{place}: dbt Charts refuses it: {'; '.join(str(each) for each in compiled.errors)[:600]}"
+        )
+    executor = charts.Executor(compiled.board, registry, query_registry=compiled.query_registry, use_cache=False)
+    result = charts.render(compiled.board, executor, format="svg")
     if result.chart_errors:
         raise DashboardFailed(f"{place}: dbt Charts cannot draw it: {str(result.chart_errors[0])[:600]}")
     return str(result.output)

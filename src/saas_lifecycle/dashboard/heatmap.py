@@ -12,7 +12,7 @@ _LIGHT, _DARK = (240, 245, 250), (23, 62, 99)
 
 
 def heat_table(chart: Chart, rows: list[Row], language: Language) -> dict[str, Any]:
-    """Rows by `y`, columns by `x`; a cell is darker the larger its value, from 0 to the largest one below 150 %."""
+    """Rows by `y`, columns by `x`; a cell is darker the larger its value; shares darken up to 150 %."""
     x, y, value = chart.draw["x"], chart.draw["y"], chart.draw["value"]
     kinds = chart.columns
     heads = list(dict.fromkeys(row[x] for row in rows if row[value] is not None))
@@ -20,7 +20,9 @@ def heat_table(chart: Chart, rows: list[Row], language: Language) -> dict[str, A
         heads.sort()
     cells = {(row[y], row[x]): row[value] for row in rows}
     known = [float(cell) for cell in cells.values() if cell is not None]
-    low, top = min(known, default=0.0), min(max(known, default=1.0), 1.5)
+    low, top = min(known, default=0.0), max(known, default=1.0)
+    if kinds[value] == "percent":
+        top = min(top, 1.5)
     lines = []
     for head in dict.fromkeys(row[y] for row in rows):
         line = []

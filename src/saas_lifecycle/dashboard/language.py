@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,10 +14,11 @@ LANGUAGES = ("en", "fr")
 # d3's names; dbt Charts writes axes by them.
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 NUMBER_LOCALES = {"en": "en-US", "fr": "fr-FR"}
-NO_VALUE = "–"
+NO_VALUE = "\u2013"
+_MINUS = "\u2212"
 _MONTHS = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "fr": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "fr": ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."),
 }
 _THIN = "\u202f"
 _DECIMALS = {"money": 0, "price": 2, "count": 0, "percent": 1, "days": 1, "hours": 1, "months": 1, "ratio": 2,
@@ -30,11 +31,13 @@ _UNITS = {
     "seconds": {"en": "seconds", "fr": "secondes"},
     "points": {"en": "points", "fr": "points"},
 }
-TEXTS = ("word", "name", "channel")
+# `word` is a code that a query writes, `name` one of the data that may have a word, `code` is shown as it is.
+TEXTS = ("word", "name", "channel", "code", "representative")
 # `metric` is a metric's id; `by_unit` is a value in the unit that stands in the row's column of kind `unit`.
 KINDS = (*_DECIMALS, "month", "date", "timestamp", *TEXTS, "flag", "metric", "by_unit", "unit")
-_KIND_OF_UNIT = (("currency", "money"), ("fraction", "percent"), ("count", "count"), ("days", "days"), ("hours", "hours"),
-                 ("months", "months"))  # fmt: skip
+_KIND_OF_UNIT = {
+    "currency": "money", "fraction": "percent", "count": "count", "days": "days", "hours": "hours", "months": "months",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Language:
     code: str
     words: Mapping[str, Mapping[str, str]]
     currency: str = ""
+    representatives: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, texts: Any, place: str) -> str:
         """The text of a page file in this language; `place` names it in the error where it is missing."""
@@ -76,7 +80,7 @@ class Language:
         if self.code == "fr":
             text = text.replace(",", _THIN).replace(".", ",")
         is_zero = not any(digit in text for digit in "123456789")
-        sign = "" if is_zero else "−" if scaled < 0 else "+" if signed else ""
+        sign = "" if is_zero else _MINUS if scaled < 0 else "+" if signed else ""
         return sign + text + ({"en": "%", "fr": f"{_THIN}%"}[self.code] if kind == "percent" else "")
 
     def value(self, value: Any, kind: str) -> str:
@@ -93,6 +97,10 @@ class Language:
             return f"{value.day} {self.month_name(value)} {value.year} {value:%H:%M} UTC"
         if kind == "flag":
             return self.word("yes" if value else "no")
+        if kind == "code":
+            return str(value)
+        if kind == "representative":
+            return self.representatives.get(str(value), self.member(str(value)))
         if kind == "channel" and f"channel_{value}" in self.words:
             return self.word(f"channel_{value}")
         return self.word(str(value)) if kind == "word" else self.member(str(value))
@@ -103,7 +111,7 @@ class Language:
 
 def kind_of_unit(unit: str) -> str:
     """How values of a metric's unit are written: of `currency/month` as money, of `fraction ≥ 0` as per cent."""
-    return next((kind for start, kind in _KIND_OF_UNIT if unit.startswith(start)), "ratio")
+    return next((kind for start, kind in _KIND_OF_UNIT.items() if unit.startswith(start)), "ratio")
 
 
 def check_language(code: str) -> str:
