@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from importlib.util import find_spec
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
-from saas_lifecycle.dashboard.drawing import draw, font_face
+from saas_lifecycle.dashboard.drawing import font_face
 from saas_lifecycle.dashboard.glossary import Glossary, load_glossary
 from saas_lifecycle.dashboard.heatmap import heat_table
 from saas_lifecycle.dashboard.language import LANGUAGES, TEXTS, Language, check_language, kind_of_unit
 from saas_lifecycle.dashboard.pages import Chart, Page, load_pages, load_words
+from saas_lifecycle.dashboard.painter import Job, paint
 from saas_lifecycle.dashboard.queries import Reader, Row, open_warehouse
 from saas_lifecycle.errors import DashboardFailed
 
@@ -48,24 +46,21 @@ def render_dashboard(
             hint="Install it: pip install 'saas-lifecycle[dashboard]'",
         )
     pages, words = load_pages(root), load_words(root)
-    with open_warehouse(warehouse_file) as connection, _painters() as painters:
+    with open_warehouse(warehouse_file) as connection:
         reader = Reader(root, connection)
         (facts,) = reader.rows("common", "as_of")
         language = Language(language_code, words, facts["reporting_currency"], representatives or {})
-        frame = _Frame(root, reader, pages, language, load_glossary(reader), facts, painters)
-        contents = {page.name: frame.content(page) for page in pages}
-        files = {}
-        for name, content in contents.items():
-            tell(name)
-            files[f"{name}.html"] = frame.page(content)
+        frame = _Frame(root, reader, pages, language, load_glossary(reader), facts)
+        contents = {}
+        for page in pages:
+            tell(page.name)
+            contents[page.name] = frame.content(page)
+        tell(f"{len(frame.jobs)} pictures")
+        pictures = paint(frame.jobs)
+        files = {f"{name}.html": frame.page(content, pictures) for name, content in contents.items()}
         files["glossary.html"] = frame.glossary_page()
     files["index.html"] = files["overview.html"]
     return _write(out, files)
-
-
-def _painters() -> ProcessPoolExecutor:
-    """Processes that draw side by side: a picture takes dbt Charts a fifth of a second."""
-    return ProcessPoolExecutor(min(4, os.cpu_count() or 1), mp_context=get_context("spawn"))
 
 
 def _write(out: Path, files: dict[str, str]) -> list[Path]:
@@ -92,10 +87,9 @@ class _Frame:
         language: Language,
         glossary: Glossary,
         facts: Row,
-        painters: Executor,
     ) -> None:
         folder = root / "dashboards"
-        self._painters = painters
+        self.jobs: list[Job] = []
         self._reader, self._pages, self._language, self._glossary = reader, pages, language, glossary
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined,
@@ -122,7 +116,7 @@ class _Frame:
         }
 
     def content(self, page: Page) -> dict[str, Any]:
-        """What the page holds; its pictures are still being drawn."""
+        """What the page holds; of each picture the number of the job that draws it."""
         figures, period = self._figures(page)
         return {
             "name": page.name,
@@ -133,9 +127,9 @@ class _Frame:
             "charts": [self._chart(chart) for chart in page.charts],
         }
 
-    def page(self, content: dict[str, Any]) -> str:
+    def page(self, content: dict[str, Any], pictures: list[str]) -> str:
         for chart in content["charts"]:
-            chart["pictures"] = [(size, Markup(svg.result())) for size, svg in chart["pictures"]]  # noqa: S704 - own SVG
+            chart["pictures"] = [(size, Markup(pictures[job])) for size, job in chart["pictures"]]  # noqa: S704 - own SVG
         return self._templates.get_template("page.html.j2").render(self._common | content)
 
     def glossary_page(self) -> str:
@@ -231,14 +225,15 @@ class _Frame:
             content["pictures"] = [(size, self._picture(chart, rows, size)) for size in _WIDTHS]
         return content
 
-    def _picture(self, chart: Chart, rows: list[Row], size: str) -> Future[str]:
+    def _picture(self, chart: Chart, rows: list[Row], size: str) -> int:
         width = (_WIDE if chart.is_wide else _WIDTHS)[size]
         height, kind = _HEIGHTS[size], chart.draw["type"]
         if chart.draw.get("horizontal"):
             height = max(120, 60 + 30 * len({row[chart.draw["x"]] for row in rows}))
         if kind == "waterfall":
             height = 60 + 32 * len(rows)
-        return self._painters.submit(draw, chart, rows, self._language, width, height, f"{chart.name}-{size}-")
+        self.jobs.append((chart, rows, self._language, width, height, f"{chart.name}-{size}-"))
+        return len(self.jobs) - 1
 
     def _table_row(self, row: Row, chart: Chart) -> dict[str, Any]:
         cells = []
