@@ -74,7 +74,7 @@ deals_open_monthly as (
         on
             open_deals.deal_id = stage_entries.deal_id
             and open_deals.closes_at > stage_entries.entered_at
-            and (open_deals.closes_at <= stage_entries.exited_at or stage_entries.exited_at is null)
+            and open_deals.closes_at <= coalesce(stage_entries.exited_at, {{ end_of_time() }})
             and not stage_entries.is_closed
     left join pipeline_stages
         on stage_entries.stage_id = pipeline_stages.stage_id

@@ -126,7 +126,7 @@ priced_items as (
         on
             items.subscription_item_id = intervals.subscription_item_id
             and states.closes_at > intervals.valid_from
-            and (intervals.valid_to is null or states.closes_at <= intervals.valid_to)
+            and states.closes_at <= coalesce(intervals.valid_to, {{ end_of_time() }})
     where prices.factor_denominator is not null
 
 ),

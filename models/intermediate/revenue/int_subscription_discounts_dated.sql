@@ -28,8 +28,15 @@ items as (
 ),
 
 subscriptions as (
+    {%- for reached_by in ['subscription', 'stripe_customer'] %}
 
-    select * from {{ ref('int_subscriptions_versioned') }}
+    select
+        *,
+        '{{ reached_by }}' as reached_by,
+        {{ reached_by }}_id as reached_id
+    from {{ ref('int_subscriptions_versioned') }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -60,11 +67,9 @@ reached_subscriptions as (
         on discounts.coupon_id = coupons.coupon_id
     inner join subscriptions
         on
-            discounts.subscription_id = subscriptions.subscription_id
-            or (
-                discounts.subscription_id is null
-                and discounts.stripe_customer_id = subscriptions.stripe_customer_id
-            )
+            coalesce(discounts.subscription_id, discounts.stripe_customer_id) = subscriptions.reached_id
+            and case when discounts.subscription_id is null then 'stripe_customer' else 'subscription' end
+            = subscriptions.reached_by
 
 ),
 

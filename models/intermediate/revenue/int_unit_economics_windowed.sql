@@ -40,6 +40,7 @@ leads as (
 
     select
         cast({{ dbt.date_trunc('month', 'created_date') }} as date) as month,
+        'acquisition_channel' as segment,
         acquisition_channel as member,
         count(*) as lead_count
 
@@ -130,7 +131,7 @@ member_months as (
             and months.month = costs.month
     left join leads
         on
-            members.segment = 'acquisition_channel'
+            members.segment = leads.segment
             and members.member = leads.member
             and months.month = leads.month
     left join bridge

@@ -30,7 +30,11 @@ stage_versions as (
 
     select
         *,
-        row_number() over (partition by stage_id order by dbt_valid_from) as version_number
+        case
+            when row_number() over (partition by stage_id order by dbt_valid_from) = 1 then {{ since_ever() }}
+            else dbt_valid_from
+        end as valid_from,
+        coalesce(dbt_valid_to, {{ end_of_time() }}) as valid_to
 
     from {{ ref('snap_hubspot__deal_pipeline_stages') }}
 
@@ -40,7 +44,11 @@ owner_versions as (
 
     select
         *,
-        row_number() over (partition by deal_id order by dbt_valid_from) as version_number
+        case
+            when row_number() over (partition by deal_id order by dbt_valid_from) = 1 then {{ since_ever() }}
+            else dbt_valid_from
+        end as valid_from,
+        coalesce(dbt_valid_to, {{ end_of_time() }}) as valid_to
 
     from {{ ref('snap_hubspot__deals') }}
 
@@ -59,13 +67,13 @@ named_entries as (
     left join stage_versions
         on
             stage_entries.stage_id = stage_versions.stage_id
-            and (stage_entries.entered_at >= stage_versions.dbt_valid_from or stage_versions.version_number = 1)
-            and (stage_entries.entered_at < stage_versions.dbt_valid_to or stage_versions.dbt_valid_to is null)
+            and stage_entries.entered_at >= stage_versions.valid_from
+            and stage_entries.entered_at < stage_versions.valid_to
     left join owner_versions
         on
             stage_entries.deal_id = owner_versions.deal_id
-            and (stage_entries.entered_at >= owner_versions.dbt_valid_from or owner_versions.version_number = 1)
-            and (stage_entries.entered_at < owner_versions.dbt_valid_to or owner_versions.dbt_valid_to is null)
+            and stage_entries.entered_at >= owner_versions.valid_from
+            and stage_entries.entered_at < owner_versions.valid_to
 
 ),
 
@@ -86,6 +94,7 @@ fct_deal_stages as (
         compared_entries.deal_id,
         tied_deals.customer_id,
         compared_entries.stage_id,
+        -- `stage` is a word of some dialects, and the contract's name of this column.
         coalesce(compared_entries.stage_name, compared_entries.stage_id) as stage,  -- noqa: RF04
         compared_entries.stage_order,
         coalesce(compared_entries.pipeline_id, deals.pipeline_id) as pipeline_id,
