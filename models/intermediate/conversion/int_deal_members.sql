@@ -1,5 +1,6 @@
 -- One row per deal that is not deleted and segment, with its member: the deal's own, else its customer's of today.
 {%- set own_segments = ['deal_type', 'sales_rep_id', 'acv_band'] %}
+{%- set bands = ['trial', 'demos', 'stakeholders'] %}
 with
 
 deals as (
@@ -31,7 +32,19 @@ described_deals as (
         {% for segment in customer_segments() if segment not in own_segments + ['sales_team'] -%}
         {{ segment_member(segment, 'customers') }} as {{ segment }},
         {% endfor -%}
-        {{ segment_member('sales_team', 'sales_reps') }} as sales_team
+        {{ segment_member('sales_team', 'sales_reps') }} as sales_team,
+        case when deals.had_trial then 'with_trial' else 'without_trial' end as trial,
+        case
+            when deals.demo_count = 0 then 'none'
+            when deals.demo_count = 1 then 'one'
+            else '2_or_more'
+        end as demos,
+        case
+            when deals.stakeholder_count = 0 then 'none'
+            when deals.stakeholder_count = 1 then 'one'
+            when deals.stakeholder_count <= 3 then '2_to_3'
+            else '4_or_more'
+        end as stakeholders
 
     from deals
     left join customers
@@ -43,7 +56,7 @@ described_deals as (
 
 deal_members as (
 
-    {% for segment in ['total', 'deal_type'] + customer_segments() %}
+    {% for segment in ['total', 'deal_type'] + bands + customer_segments() %}
     select
         deal_id,
         '{{ segment }}' as segment,

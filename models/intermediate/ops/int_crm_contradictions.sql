@@ -8,7 +8,7 @@
     ('deal_closed_before_created', 'deal', 'deals', 'closed_date < created_date'),
     ('deal_closed_without_a_date', 'deal', 'deals', 'is_closed and closed_at is null'),
     ('deal_closes_after_the_cut_off', 'deal', 'deals', 'closed_at > as_of'),
-    ('deal_won_before_first_contact', 'deal', 'deals', 'is_won and closed_at < first_contact_at'),
+    ('deal_won_before_first_contact', 'deal', 'deals', 'is_won_before_first_contact'),
     ('deal_in_unknown_stage', 'deal', 'deals', 'not is_stage_known'),
     ('deal_in_unknown_pipeline', 'deal', 'deals', 'is_pipeline_unknown'),
     ('deal_in_deleted_pipeline', 'deal', 'deals', 'is_pipeline_deleted'),

@@ -99,17 +99,29 @@ described_deals as (
 
     select
         closed_deals.*,
+        tied_deals.customer_id,
+        tied_deals.company_id,
+        tied_deals.stakeholder_count,
+        tied_deals.first_contact_at,
         deals.owner_id,
         deals.deal_type,
         nullif(trim(deals.lost_reason), '') as stated_reason,
         matched_reasons.lost_reason,
         {{ local_date('closed_deals.created_at') }} as created_date,
         {{ local_date('closed_deals.closed_at') }} as closed_date,
+        {{ local_date('tied_deals.first_contact_at') }} as first_contact_date,
+        coalesce(
+            closed_deals.is_won
+            and {{ local_date('closed_deals.closed_at') }} < {{ local_date('tied_deals.first_contact_at') }},
+            false
+        ) as is_won_before_first_contact,
         {{ share_of_one('closed_deals.stage_probability') }} as probability
 
     from closed_deals
     inner join deals
         on closed_deals.deal_id = deals.deal_id
+    left join tied_deals
+        on closed_deals.deal_id = tied_deals.deal_id
     left join matched_reasons
         on
             closed_deals.deal_id = matched_reasons.deal_id
@@ -121,8 +133,8 @@ fct_deals as (
 
     select
         described_deals.deal_id,
-        tied_deals.customer_id,
-        tied_deals.company_id,
+        described_deals.customer_id,
+        described_deals.company_id,
         described_deals.pipeline_id,
         described_deals.stage_id,
         coalesce(described_deals.owner_id, 'unknown') as sales_rep_id,
@@ -147,7 +159,9 @@ fct_deals as (
         described_deals.is_stage_known,
         described_deals.reopened_count,
         case
-            when described_deals.closed_date >= described_deals.created_date
+            when
+                described_deals.closed_date >= described_deals.created_date
+                and not described_deals.is_won_before_first_contact
                 then {{ calendar_days('described_deals.created_date', 'described_deals.closed_date') }}
         end as cycle_days,
         cast(described_deals.probability as double) as probability,
@@ -166,21 +180,24 @@ fct_deals as (
             first_trials.trial_started_at <= coalesce(described_deals.closed_at, first_trials.trial_started_at), false
         ) as had_trial,
         coalesce(demos.demo_count, 0) as demo_count,
-        coalesce(tied_deals.stakeholder_count, 0) as stakeholder_count,
-        tied_deals.first_contact_at
+        coalesce(described_deals.stakeholder_count, 0) as stakeholder_count,
+        described_deals.first_contact_at,
+        case
+            when described_deals.is_won and not described_deals.is_won_before_first_contact
+                then {{ calendar_days('described_deals.first_contact_date', 'described_deals.closed_date') }}
+        end as lead_to_customer_days,
+        described_deals.is_won_before_first_contact
 
     from described_deals
     inner join valued_deals
         on described_deals.deal_id = valued_deals.deal_id
-    left join tied_deals
-        on described_deals.deal_id = tied_deals.deal_id
     left join acv_bands
         on
             (acv_bands.above_usd is null or valued_deals.acv_usd > acv_bands.above_usd)
             and (acv_bands.up_to_usd is null or valued_deals.acv_usd <= acv_bands.up_to_usd)
             and valued_deals.acv_usd is not null
     left join first_trials
-        on tied_deals.customer_id = first_trials.customer_id
+        on described_deals.customer_id = first_trials.customer_id
     left join demos
         on described_deals.deal_id = demos.deal_id
 

@@ -86,6 +86,17 @@ fct_sales_performance_monthly as (
             'cast(quotas.quota as double) * (sales_months.won_amount_12m + sales_months.lost_amount_12m)',
             'sales_months.won_amount_12m'
         ) }} as pipeline_required,
+        -- Wins that the quota takes × closed deals a win: the wins themselves fall out. To 9 places, or 16 could be 17.
+        cast(
+            ceil(
+                round(
+                    {{ ratio(
+                        'cast(quotas.quota as double) * (sales_months.won_count_12m + sales_months.lost_count_12m)',
+                        'sales_months.won_amount_12m'
+                    ) }}, 9
+                )
+            ) as bigint
+        ) as deals_required,
         {{ ratio('sales_months.won_amount_12m', 'sales_months.won_amount_12m + sales_months.lost_amount_12m') }}
             as value_win_rate_12m,
         {{ ratio('sales_months.won_count_12m', 'sales_months.won_count_12m + sales_months.lost_count_12m') }}
