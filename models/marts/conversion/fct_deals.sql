@@ -50,19 +50,13 @@ activity_deals as (
 
 ),
 
-trials as (
-
-    select * from {{ ref('int_trials_started') }}
-
-),
-
 first_trials as (
 
     select
         customer_id,
         min(trial_started_at) as trial_started_at
 
-    from trials
+    from {{ ref('int_trials_started') }}
     group by customer_id
 
 ),
@@ -139,10 +133,9 @@ fct_deals as (
         described_deals.stage_id,
         coalesce(described_deals.owner_id, 'unknown') as sales_rep_id,
         case
-            when described_deals.deal_type in ('newbusiness', 'existingbusiness', 'renewal')
-                then described_deals.deal_type
             when described_deals.deal_type is null then 'unknown'
-            else 'other'
+            when described_deals.deal_type not in ('newbusiness', 'existingbusiness', 'renewal') then 'other'
+            else described_deals.deal_type
         end as deal_type,
         valued_deals.currency,
         valued_deals.amount_local,
@@ -169,12 +162,9 @@ fct_deals as (
             'valued_deals.amount', 'cast(described_deals.probability * 1000000 as decimal(38, 0))', '1000000', 6
         ) }} as weighted_amount,
         case
-            when described_deals.is_closed and not described_deals.is_won
-                then
-                    case
-                        when described_deals.stated_reason is null then 'unknown'
-                        else coalesce(described_deals.lost_reason, 'other')
-                    end
+            when described_deals.is_won or not described_deals.is_closed then null
+            when described_deals.stated_reason is null then 'unknown'
+            else coalesce(described_deals.lost_reason, 'other')
         end as lost_reason,
         coalesce(
             first_trials.trial_started_at <= coalesce(described_deals.closed_at, first_trials.trial_started_at), false

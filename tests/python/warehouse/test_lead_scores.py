@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from warehouse.given_tables import build_on_tables, write_tables
 from warehouse.project import Built
+from warehouse.tables import Rows, build_models, write_table
 
 BEGIN, KNOWN = datetime(2024, 1, 1), datetime(2026, 1, 1)
 AGE, WINDOW = timedelta(days=7), timedelta(days=90)
@@ -24,7 +24,8 @@ MODELS = [
     "fct_lead_scores",
     "fct_lead_score_comparison",
 ]
-Tables = dict[str, list[dict[str, Any]]]
+SCHEMAS = {"stg": "staging", "int": "intermediate", "fct": "conversion"}
+Tables = dict[str, Rows]
 
 
 def company(leads: int, likely: float = 0.5) -> Tables:
@@ -76,8 +77,10 @@ def with_leaks(tables: Tables) -> Tables:
 
 def build(root: Path, place: Path, name: str, tables: Tables) -> Built:
     """Builds in one place, so that dbt reads the project once, and keeps the file in a folder of its own."""
-    write_tables(root, place, tables)
-    built = build_on_tables(root, place, MODELS, {"lead_score_held_out_months": 4})
+    with duckdb.connect(str(place / "lifecycle.duckdb")) as connection:
+        for table, rows in tables.items():
+            write_table(connection, root, table, rows, SCHEMAS.get(table.split("_")[0], "core"))
+    built = build_models(root, place, MODELS, {"lead_score_held_out_months": 4})
     (place / name).mkdir()
     return Built(built.database.rename(place / name / built.database.name), built.failed_tests)
 
