@@ -46,7 +46,7 @@ numbered_touches as (
         sessions.started_at as touched_at,
         sessions.channel,
         sessions.campaign,
-        channels.is_direct,
+        coalesce(channels.is_direct, false) as is_direct,
         row_number() over (
             partition by conversions.customer_id order by sessions.started_at, sessions.session_id
         ) as touch_number,
@@ -58,7 +58,7 @@ numbered_touches as (
             conversions.customer_id = sessions.customer_id
             and conversions.lookback_from <= sessions.started_at
             and conversions.converted_at >= sessions.started_at
-    inner join channels
+    left join channels
         on sessions.channel = channels.channel
     left join lead_starts
         on conversions.customer_id = lead_starts.customer_id
