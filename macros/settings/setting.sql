@@ -9,7 +9,7 @@
         {{ exceptions.raise_compiler_error("There is no setting '" ~ name ~ "'. The settings are: " ~ rules.keys() | sort | join(', ')) }}
     {% endif %}
     {% set rule = rules[name] %}
-    {% set value = var(name, none) %}
+    {% set value = var(name, saas_lifecycle.setting_defaults().get(name)) %}
     {% if value is none or value == '' %}
         {% if not rule.get('null') and not rule.get('anything') %}
             {{ exceptions.raise_compiler_error("Setting '" ~ name ~ "' is empty; " ~ saas_lifecycle.setting_hint(rule)) }}

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from saas_lifecycle.macros import ProjectMacros
+
 Node = dict[str, Any]
 
 PII_CLASSES = {"none", "indirect", "direct"}
@@ -256,6 +258,9 @@ def test_each_setting_has_a_rule_and_a_comment(root: Path) -> None:
     settings = yaml.safe_load(project)["vars"]
     rules = re.findall(r"^        '(\w+)': \{", (root / "macros/settings/setting_rules.sql").read_text(), re.M)
     assert sorted(settings) == sorted(rules)
+    # Those of the environment matter to the run's start alone, which is ours.
+    defaults = {name: value for name, value in settings.items() if "env_var" not in str(value)}
+    assert ProjectMacros(root).setting_defaults() == defaults, "macros/settings/setting_defaults.sql says others"
     bare = [name for name in settings if not re.search(rf"^  {name}: .*  # \S", project, re.M)]
     assert not bare, "say what it means, in a comment behind it: " + ", ".join(bare)
 
