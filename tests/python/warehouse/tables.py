@@ -20,13 +20,19 @@ Rows = list[dict[str, Any]]
 
 
 def write_table(connection: duckdb.DuckDBPyConnection, root: Path, name: str, rows: Rows, schema: str) -> None:
-    """A model's or seed's table with the types of its YAML; the columns that rows do not have are null."""
-    page = next(file for folder in ("models", "seeds") for file in (root / folder).rglob(f"{name}.yml"))
+    """A model's or seed's table with the types of its YAML; the columns that rows do not have are null.
+
+    A snapshot has the types of the staging model that it is of.
+    """
+    described_by = name.replace("snap_", "stg_", 1)
+    page = next(file for folder in ("models", "seeds") for file in (root / folder).rglob(f"{described_by}.yml"))
     described = yaml.safe_load(page.read_text())
     if "models" in described:
         types = {column["name"]: column["data_type"] for column in described["models"][0]["columns"]}
     else:
         types = described["seeds"][0]["config"]["column_types"]
+    if name != described_by:
+        types["dbt_valid_from"] = "timestamp"
     columns = ", ".join(f'"{column}" {data_type}' for column, data_type in types.items())
     connection.execute(f"create schema if not exists lifecycle.{schema}")
     connection.execute(f"create table lifecycle.{schema}.{name} ({columns})")
