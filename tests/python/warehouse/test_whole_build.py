@@ -138,6 +138,32 @@ def test_mrr_is_what_the_demo_company_invented(raw: Path, warehouse: duckdb.Duck
     assert compared is not None and compared[0] > 1000
 
 
+def test_trials_are_those_that_the_demo_company_invented(raw: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
+    different = warehouse.execute(
+        f"""
+        select invented.subscription_id, built.trial_id, built.outcome
+        from (
+            select
+                subscription_id,
+                card_required,
+                trial_started_at at time zone 'UTC' as trial_started_at,
+                converted_at at time zone 'UTC' as bought_at
+            from '{raw}/truth/trials.parquet'
+        ) as invented
+        full join warehouse.conversion.fct_trials as built on invented.subscription_id = built.trial_id
+        where
+            invented.trial_started_at is distinct from built.trial_started_at
+            or invented.card_required is distinct from built.card_required
+            or built.converted_at < invented.bought_at
+            or (built.outcome = 'converted' and invented.bought_at is null)
+            or (built.outcome not in ('converted', 'unpaid') and invented.bought_at is not null)
+        """
+    ).fetchall()
+    counted = warehouse.execute("select outcome, count(*) from warehouse.conversion.fct_trials group by all").fetchall()
+    assert different == []
+    assert {outcome for outcome, _ in counted} == {"converted", "cancelled", "expired", "unpaid", "running"}
+
+
 def test_every_month_closes_where_the_next_one_opens(warehouse: duckdb.DuckDBPyConnection) -> None:
     broken = warehouse.execute(
         """
