@@ -20,10 +20,10 @@ from saas_lifecycle.dashboard.queries import Row
 from saas_lifecycle.errors import DashboardFailed
 
 # Dark to light and far enough apart to be told from each other without colour.
-PALETTE = ["#1f4e79", "#d98032", "#6fa8a0", "#8a6fa8", "#b8bfc6"]
+PALETTE = ["#173f63", "#c05a1e", "#6aaea6", "#e3c065", "#d5dbe1"]
 # Gains in blues, losses in oranges.
-_GAINS_AND_LOSSES = ["#1f4e79", "#5b93ad", "#a9cfd2", "#f0c08e", "#c8642a"]
-_TONES = {"up": "#1f4e79", "down": "#c8642a", "total": "#8c959f"}
+_GAINS_AND_LOSSES = ["#173f63", "#5b93ad", "#a9cfd2", "#f0c08e", "#c05a1e"]
+_TONES = {"up": "#173f63", "down": "#c05a1e", "total": "#8c959f"}
 _AXIS_FORMATS = {
     "percent": ".0%",
     "count": ",.0f",

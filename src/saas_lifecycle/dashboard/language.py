@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -71,6 +72,10 @@ class Language:
         if kind in ("money", "price"):
             return self.currency
         return _UNITS.get(kind, {}).get(self.code, "")
+
+    def unit_text(self, unit: str) -> str:
+        """A metric's unit as its card writes it, such as `currency/month`, in words of the language."""
+        return re.sub(r"[a-z]+", lambda found: self.member(f"unit_{found.group()}").removeprefix("unit_"), unit)
 
     def number(self, value: Any, kind: str, *, signed: bool = False) -> str:
         """A number as people of the language write it, without its unit but for percent."""

@@ -146,7 +146,8 @@ class _Frame:
                     "other_name": row[f"name_{other}"],
                     "definition": row[f"definition_{code}"],
                     "invalid_uses": row[f"invalid_uses{suffix}"],
-                    **{name: row[name] for name in ("formula", "unit", "source_model")},
+                    "unit": self._language.unit_text(str(row["unit"])),
+                    **{name: row[name] for name in ("formula", "source_model")},
                     "pages": [{"name": name, "title": self._titles[name]} for name in shown],
                 }
             )
