@@ -70,6 +70,7 @@
         'life_horizon_days': 365,
         'projection_horizon_months': 60,
         'referral_window_days': 30,
-        'business_hours': [9, 17]
+        'business_hours': [9, 17],
+        'dashboard_language': 'en'
     }) }}
 {% endmacro %}
