@@ -26,7 +26,7 @@ deals as (
         {{ local_month('created_at') }} as created_month
 
     from {{ ref('fct_deals') }}
-    where cycle_days is not null or closed_at is null
+    where cycle_days is not null or not is_closed
 
 ),
 

@@ -55,6 +55,7 @@ deal_facts as (
 
     from deals
     cross join source_cutoffs
+    where deals.created_at is not null
 
     union all
 
@@ -70,7 +71,9 @@ deal_facts as (
         null as is_won_in_window
 
     from deals
-    where is_closed
+    where
+        is_closed
+        and closed_at is not null
 
     union all
 

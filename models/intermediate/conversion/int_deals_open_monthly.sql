@@ -58,6 +58,8 @@ open_deals as (
         on
             deals.created_at < closes.closes_at
             and (deals.closed_at >= closes.closes_at or deals.closed_at is null)
+    -- A deal that closed nobody knows when was open nobody knows how long.
+    where deals.closed_at is not null or not deals.is_closed
 
 ),
 
