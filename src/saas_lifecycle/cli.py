@@ -218,10 +218,11 @@ lifecycle dashboard --language fr --out /srv/www/dashboard"""
 def dashboard(
     warehouse: WarehousePath = None,
     language: Annotated[
-        str | None, typer.Option(metavar="LANGUAGE", help="en or fr. Default: the setting dashboard_language.")
+        str | None,
+        typer.Option("--language", metavar="LANGUAGE", help="en or fr. Default: the setting dashboard_language."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the pages. Default: <warehouse>/dashboard.")
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder of the pages. Default: <warehouse>/dashboard.")
     ] = None,
     representatives: Representatives = None,
 ) -> None:
