@@ -1,8 +1,7 @@
 -- One row per customer and month with any MRR in it, net of what happened inside the month.
-{%- set amounts = [
-    'opening_mrr_local', 'closing_mrr_local', 'opening_mrr', 'opening_mrr_at_close', 'closing_mrr', 'movement_mrr',
-    'fx_mrr'
-] %}
+{{ config(**kept_history('month')) }}
+{%- set converted = ['opening_mrr', 'opening_mrr_at_close', 'closing_mrr', 'movement_mrr', 'fx_mrr'] %}
+{%- set amounts = ['opening_mrr_local', 'closing_mrr_local'] + converted %}
 with
 
 spans as (
@@ -18,6 +17,13 @@ spans as (
 
 ),
 
+item_months as (
+
+    select * from {{ ref('int_mrr_item_months') }}
+    where {{ is_rebuilt('customer_id', 'month') }}
+
+),
+
 balances as (
 
     select
@@ -25,7 +31,7 @@ balances as (
         month,
         {{ amounts | join(',\n        ') }}
 
-    from {{ ref('int_mrr_item_months') }}
+    from item_months
 
     union all
 
@@ -36,11 +42,13 @@ balances as (
         0 as {{ amounts | join(',\n        0 as ') }}
 
     from spans
-    left join {{ ref('int_mrr_item_months') }} as item_months
+    left join item_months
         on
             spans.customer_id = item_months.customer_id
             and spans.from_month = item_months.month
-    where item_months.customer_id is null
+    where
+        item_months.customer_id is null
+        and {{ is_rebuilt('spans.customer_id', 'spans.from_month') }}
 
 ),
 
@@ -52,11 +60,9 @@ customer_months as (
         max(case when opening_mrr_local > 0 then 1 else 0 end) = 1 as has_opening,
         max(case when closing_mrr_local > 0 then 1 else 0 end) = 1 as has_closing,
         max(case when opening_mrr is null or closing_mrr is null then 1 else 0 end) = 1 as is_unconverted,
-        sum(opening_mrr) as opening_mrr,
-        sum(opening_mrr_at_close) as opening_mrr_at_close,
-        sum(closing_mrr) as closing_mrr,
-        sum(movement_mrr) as movement_mrr,
-        sum(fx_mrr) as fx_mrr,
+        {%- for amount in converted %}
+        sum({{ amount }}) as {{ amount }},
+        {%- endfor %}
         sum(case when movement_mrr > 0 then movement_mrr else 0 end) as gross_up_mrr,
         sum(case when movement_mrr < 0 then movement_mrr else 0 end) as gross_down_mrr
 
@@ -125,9 +131,7 @@ sequenced_starts as (
 ended_spans as (
 
     select * from spans
-    where
-        to_month is not null
-        and coalesce(next_to_month > to_month, true)
+    where coalesce(next_to_month > to_month, true)
 
 ),
 
@@ -169,8 +173,7 @@ customer_months_netted as (
         closing_mrr,
         fx_mrr,
         case
-            when not has_opening and has_closing and is_first_paid_month then 'new'
-            when not has_opening and has_closing and is_new_lifecycle then 'new'
+            when not has_opening and has_closing and (is_first_paid_month or is_new_lifecycle) then 'new'
             when not has_opening and has_closing then 'reactivation'
             when has_opening and not has_closing then 'churn'
             when has_opening and movement_mrr > 0 then 'expansion'

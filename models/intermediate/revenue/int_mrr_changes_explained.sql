@@ -1,9 +1,20 @@
 -- One row per subscription item and instant at which its MRR or what it bills changes, with the reason.
 -- A change of currency is two rows: out of the old one and into the new one.
 -- depends_on: {{ ref('fx_rates_daily') }}
+{{ config(**kept_history('month')) }}
 {%- set by_item = 'partition by subscription_item_id order by valid_from' %}
+{%- set changed_month = 'greatest(' ~ local_month('valid_from') ~ ', ' ~ local_month('valid_to') ~ ')' %}
 with
 
+{% if is_kept() -%}
+rebuilt_intervals as (
+
+    select * from {{ ref('fct_mrr_intervals') }}
+    where {{ is_rebuilt('customer_id', changed_month) }}
+
+),
+
+{% endif -%}
 intervals as (
 
     select
@@ -22,6 +33,12 @@ intervals as (
         min(valid_from) over (partition by subscription_id) as subscription_from
 
     from {{ ref('fct_mrr_intervals') }}
+    {%- if is_kept() %}
+    where
+        -- What became of an item or a subscription is told by all its intervals, whosever they are.
+        subscription_item_id in (select rebuilt_intervals.subscription_item_id from rebuilt_intervals)
+        or subscription_id in (select rebuilt_intervals.subscription_id from rebuilt_intervals)
+    {%- endif %}
 
 ),
 
@@ -160,6 +177,7 @@ mrr_changes_explained as (
             {%- else -%}
             and running_changes.month = rates.month
             {%- endif %}
+    where {{ is_rebuilt('running_changes.customer_id', 'running_changes.month') }}
 
 )
 

@@ -1,6 +1,8 @@
 -- One row per subscription item, month and currency with MRR at the month's opening or close, in both currencies.
 -- Converted and rounded once, here: what the rates alone did is the residual, so that every cut adds up exactly.
 -- depends_on: {{ ref('int_mrr_changes_explained') }}
+{{ config(**kept_history('month')) }}
+{%- set last_month = local_month('coalesce(fct_mrr_intervals.valid_to, as_of.as_of)') %}
 with
 
 months as (
@@ -22,16 +24,17 @@ intervals as (
         fct_mrr_intervals.*,
         -- The left limit at a month's end: an end at exactly midnight on the 1st is still in the month before.
         greatest({{ local_month('fct_mrr_intervals.valid_from') }}, first_months.month) as first_month,
-        {{ local_month('coalesce(fct_mrr_intervals.valid_to, as_of.as_of)') }} as last_month
+        {{ last_month }} as last_month
 
     from {{ ref('fct_mrr_intervals') }} as fct_mrr_intervals
     cross join {{ ref('as_of') }} as as_of
     cross join first_months
-    where fct_mrr_intervals.mrr_local > 0
+    where
+        fct_mrr_intervals.mrr_local > 0
+        and {{ is_rebuilt('fct_mrr_intervals.customer_id', last_month) }}
 
 ),
-
-{% set attributes = ['plan_family', 'billing_interval'] -%}
+{%- set attributes = ['plan_family', 'billing_interval'] %}
 
 boundaries as (
 
@@ -105,10 +108,8 @@ item_months as (
     inner join months
         on
             intervals.first_month < months.month
-            and (
-                intervals.last_month > months.month
-                or (intervals.last_month = months.month and intervals.valid_to is null)
-            )
+            and intervals.last_month >= months.month
+            and (intervals.last_month > months.month or intervals.valid_to is null)
 
 ),
 
@@ -192,6 +193,7 @@ mrr_item_months as (
         coalesce(closing_mrr, 0) - coalesce(opening_mrr, 0) - coalesce(movement_mrr, 0) as fx_mrr
 
     from converted_months
+    where {{ is_rebuilt('customer_id', 'month') }}
 
 )
 

@@ -1,0 +1,14 @@
+{#
+    The configuration of a table that keeps what did not change since an earlier night; the nightly says when that can
+    be. Example: {{ config(**kept_history('month')) }} deletes the rows for which is_rebuilt holds and appends the new
+    ones; without LIFECYCLE_HISTORY=kept it is a plain table.
+#}
+{% macro kept_history(month=none) %}
+    {% do ref('int_customers_compared') %}
+    {% do ref('int_months_compared') %}
+    {{ return({
+        'materialized': 'incremental' if saas_lifecycle.history_is_kept() else 'table',
+        'incremental_strategy': 'append',
+        'pre_hook': "{% if saas_lifecycle.is_kept() %}delete from {{ this }} where {{ saas_lifecycle.is_rebuilt('customer_id'" ~ (", '" ~ month ~ "'" if month else '') ~ ") }}{% endif %}"
+    }) }}
+{% endmacro %}
