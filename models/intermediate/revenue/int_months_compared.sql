@@ -1,4 +1,4 @@
--- One row per month that has begun: a fingerprint of the rates that convert it, and whether it differs from the kept one.
+-- One row per month that has begun: a fingerprint of the rates that convert it, and whether it differs from the kept.
 -- Where all months are changed no history is kept, and all customers are rebuilt.
 {{ config(post_hook='{{ open_history() }}') }}
 with
