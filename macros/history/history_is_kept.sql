@@ -1,6 +1,6 @@
 {#
     Whether tables of LIFECYCLE_HISTORY=kept models hold an earlier night of this code and these settings, so that only
-    what changed since is computed anew. Example: the nightly sets it where it has such tables; else all is rebuilt, as it
+    what changed since is computed anew. Example: set for a build upon last night's tables; else all is rebuilt, as it
     always is with rates of the day, which no month's fingerprint holds.
 #}
 {% macro history_is_kept() %}

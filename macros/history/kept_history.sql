@@ -1,6 +1,6 @@
 {#
-    The configuration of a table that keeps what did not change since an earlier night; the nightly says when that can
-    be. Example: {{ config(**kept_history('month')) }} deletes the rows for which is_rebuilt holds and appends the new
+    The configuration of a table that keeps what did not change since an earlier night; whoever builds says when
+    that can be. Example: {{ config(**kept_history('month')) }} deletes the rows for which is_rebuilt holds and appends the new
     ones; without LIFECYCLE_HISTORY=kept it is a plain table.
 #}
 {% macro kept_history(month=none) %}

@@ -29,7 +29,6 @@ from saas_lifecycle.errors import (
     redacted,
 )
 from saas_lifecycle.failpoints import failpoint
-from saas_lifecycle.history import history_file, keep_history, take_history
 from saas_lifecycle.interrupts import ignore_signals, stop_signals
 from saas_lifecycle.lock import run_lock
 from saas_lifecycle.notify import tell_failure, tell_recovery
@@ -162,7 +161,6 @@ def _dbt_call(run: Run) -> DbtCall:
     if run.preflight:
         environment["LIFECYCLE_AS_OF"] = ledger.as_text(run.preflight.as_of) or ""
         without_snapshots = _prepare_candidate(run)
-        environment["LIFECYCLE_HISTORY"] = "kept" if run.candidate_has_history else "rebuilt"
     else:
         environment["LIFECYCLE_AS_OF"] = options.as_of or ""
     for stale in ("run_results.json", "manifest.json"):
@@ -182,20 +180,14 @@ def _dbt_call(run: Run) -> DbtCall:
 
 
 def _prepare_candidate(run: Run) -> bool:
-    """Makes tonight's folder with history and the saved state in it; true where as_of is older than that state."""
+    """Makes tonight's folder with the saved state in it; true where as_of is older than that state."""
     warehouse = run.warehouse
-    assert run.preflight and run.settings  # noqa: S101 - an embedded run has both
     run.folder.mkdir(mode=0o700)
     warehouse.tonight.unlink(missing_ok=True)
     warehouse.tonight.symlink_to(run.folder)
-    saved = saved_as_of(warehouse)
-    is_past = saved is not None and run.preflight.as_of < saved
-    if not (is_past or run.options.full_refresh):
-        history = history_file(warehouse, run.options.root, run.settings)
-        run.candidate_has_history = take_history(history, run.candidate)
-    carry_state(warehouse, run.candidate)
+    saved = carry_state(warehouse, run.candidate)
     failpoint("after_carry")
-    return is_past
+    return saved is not None and run.preflight is not None and run.preflight.as_of < saved
 
 
 def _keep_state(run: Run, is_published: bool) -> None:
@@ -311,8 +303,6 @@ def _tidy_up(run: Run, entry: dict[str, Any]) -> None:
     prune(warehouse, run.options.keep)
     warehouse.failed.unlink(missing_ok=True)
     failpoint("after_prune")
-    assert run.settings  # noqa: S101 - an embedded run has them
-    keep_history(run.candidate, history_file(warehouse, run.options.root, run.settings))
     _clear_build(warehouse)
 
 

@@ -66,7 +66,6 @@ class Run:
     started: float = field(default_factory=time.monotonic)
     settings: Settings | None = None
     preflight: Preflight | None = None
-    candidate_has_history: bool = False
     audit: Audit | None = None
     row_count_written: int | None = None
     copy: CleanCopy | None = None

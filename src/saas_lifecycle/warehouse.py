@@ -47,10 +47,6 @@ class Warehouse:
         return self.work / "spill"
 
     @property
-    def history(self) -> Path:
-        return self.work / "history"
-
-    @property
     def tonight(self) -> Path:
         return self.work / "tonight"
 
@@ -101,7 +97,7 @@ class Warehouse:
             for folder in (self.published, self.logs):
                 folder.mkdir(exist_ok=True)
             for folder in (
-                self.build, self.work, self.spill, self.history, self.state, self.state_versions, self.run_details,
+                self.build, self.work, self.spill, self.state, self.state_versions, self.run_details,
                 self.failed.parent, self.past.parent,
             ):  # fmt: skip
                 folder.mkdir(exist_ok=True, mode=0o700)

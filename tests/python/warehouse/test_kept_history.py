@@ -15,14 +15,8 @@ from typing import Any
 
 import duckdb
 
-from raw_company import ROOT, Rows
-from saas_lifecycle.errors import ExitCode
-from saas_lifecycle.warehouse import Warehouse
-from small_project import House
 from warehouse.project import Built, build
 from warehouse.strategies import Raw, make_billing, number_of, of_customers, raw_rows, seeds_of
-from warehouse.test_recorded_closes import APRIL, MAY, SOURCES, WITHOUT_MODELS
-from warehouse.test_recorded_closes import company as company_of_three
 
 CUSTOMERS = 60
 MODELS = ["int_history_kept"]
@@ -117,37 +111,3 @@ def test_kept_history_is_that_of_a_full_refresh(root: Path, tmp_path: Path) -> N
             assert contents(nights["kept"]) == contents(nights["rebuilt"]), f"night {night + 1}"
             compared = nights["kept"].rows("select is_changed from intermediate.int_customers_compared")
             assert 0 < sum(row["is_changed"] for row in compared) < len(compared) / 2, f"night {night + 1}"
-
-
-def test_a_nightly_takes_history_over_and_a_full_refresh_does_not(tmp_path: Path) -> None:
-    """What both publish is the same, and each leaves its history for the next night."""
-    house = House(ROOT, tmp_path / "raw", Warehouse(tmp_path / "warehouse"))
-    assert night(house, company_of_three(APRIL)) == ExitCode.PUBLISHED
-    (history,) = house.warehouse.history.iterdir()
-    fresh = house.copy_to(tmp_path / "fresh")
-
-    late = company_of_three(MAY, late_end=True, late_start=True)
-    assert night(house, late) == ExitCode.PUBLISHED
-    assert changed_customers(house) == {"a", "d"}, "b and c are as they were"
-    assert night(fresh, late, "--full-refresh") == ExitCode.PUBLISHED
-    assert changed_customers(fresh) == {"a", "b", "c", "d"}
-    assert house.hash() == fresh.hash()
-    assert list(house.warehouse.history.iterdir()) == [history]
-
-
-def night(house: House, rows: Rows, *options: str) -> int:
-    """One night of the chain; returns its exit code."""
-    house.deliver(rows)
-    selection = " ".join(["--select", "+int_history_kept", "+fct_mrr_movements_daily", *sorted(WITHOUT_MODELS)])
-    arguments = f"{selection} --indirect-selection buildable"
-    done = house.run("nightly", "--vars", f"{{{SOURCES}}}", *options, LIFECYCLE_DBT_ARGS=arguments)
-    print(done.stdout[-2000:], done.stderr[-4000:])
-    return done.returncode
-
-
-def changed_customers(house: House) -> set[str]:
-    """Whose history the last night rebuilt."""
-    (history,) = house.warehouse.history.iterdir()
-    with duckdb.connect(str(history), read_only=True) as connection:
-        rows = connection.sql("select customer_id from intermediate.int_customers_compared where is_changed").fetchall()
-    return {customer for (customer,) in rows}
