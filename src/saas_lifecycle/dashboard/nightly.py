@@ -9,6 +9,7 @@ from typing import Any
 
 from saas_lifecycle.dashboard.language import check_language
 from saas_lifecycle.dashboard.pages import has_pages
+from saas_lifecycle.dbt_process import extra_arguments
 from saas_lifecycle.errors import BadInput, DashboardFailed, redacted
 from saas_lifecycle.progress import Progress
 from saas_lifecycle.project import read_yaml
@@ -18,10 +19,13 @@ from saas_lifecycle.warehouse import Warehouse
 def render_after_publishing(
     root: Path, warehouse: Warehouse, overrides: Mapping[str, Any], representatives: Path | None, progress: Progress
 ) -> Path | None:
-    """Draws the pages into `<warehouse>/dashboard`; without the extra it says so in one line and goes on."""
+    """Draws the pages into `<warehouse>/dashboard`; without the extra it says so in one line and goes on.
+
+    A night that built only a part of the graph has no pages.
+    """
     from saas_lifecycle.dashboard.render import is_installed, render_dashboard
 
-    if not has_pages(root):
+    if not has_pages(root) or extra_arguments():
         return None
     if not is_installed():
         progress.warn("no dashboard: the extra `dashboard` is not installed (dbt Charts, Python 3.11 or later)")
