@@ -19,7 +19,11 @@
     {'id': 'deal_velocity_days', 'median': 'deal_velocity_days'},
     {'id': 'sales_velocity', 'rate': 'sales_velocity'},
     {
-        'id': 'pipeline_required', 'rate': 'pipeline_required', 'numerator': 'quota',
+        'id': 'pipeline_required', 'variant': 'deals', 'rate': 'deals_required', 'numerator': 'wins_required',
+        'denominator': 'win_rate_12m', 'absence': quota_absence
+    },
+    {
+        'id': 'pipeline_required', 'variant': 'amount', 'rate': 'pipeline_required', 'numerator': 'quota',
         'denominator': 'value_win_rate_12m', 'absence': quota_absence
     },
     {'id': 'quota_attainment', 'rate': 'quota_attainment', 'absence': quota_absence}

@@ -86,6 +86,8 @@ fct_sales_performance_monthly as (
             'cast(quotas.quota as double) * (sales_months.won_amount_12m + sales_months.lost_amount_12m)',
             'sales_months.won_amount_12m'
         ) }} as pipeline_required,
+        {{ ratio('cast(quotas.quota as double) * sales_months.won_count_12m', 'sales_months.won_amount_12m') }}
+            as wins_required,
         -- Wins that the quota takes × closed deals a win: the wins themselves fall out. To 9 places, or 16 could be 17.
         cast(
             ceil(
