@@ -1,4 +1,5 @@
--- One row per funnel, cohort month and step number: the total of `fct_funnel_monthly` alone, so that no sum mixes segments.
+-- One row per funnel, cohort month and step number:
+-- the total of `fct_funnel_monthly` alone, so that no sum mixes segments.
 with
 
 totals as (

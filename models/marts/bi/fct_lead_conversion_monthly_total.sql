@@ -1,4 +1,5 @@
--- One row per conversion and cohort month: the total of `fct_lead_conversion_monthly` alone, so that no sum mixes segments.
+-- One row per conversion and cohort month:
+-- the total of `fct_lead_conversion_monthly` alone, so that no sum mixes segments.
 with
 
 totals as (

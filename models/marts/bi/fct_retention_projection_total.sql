@@ -1,4 +1,5 @@
--- One row per billing interval and renewal number: the total of `fct_retention_projection` alone, so that no sum mixes segments.
+-- One row per billing interval and renewal number:
+-- the total of `fct_retention_projection` alone, so that no sum mixes segments.
 with
 
 totals as (

@@ -1,5 +1,5 @@
--- Fails when: a model's weights do not sum to 1 for a customer who ever paid, or its revenue not to the customer's new ARR
--- (ID 30, 31).
+-- Fails when: a model's weights do not sum to 1 for a customer who ever paid, or its revenue not to the new ARR of the
+-- customer (ID 30, 31).
 -- It would cause: channels that together earned more or less than was sold.
 -- Where to look first: int_touches_matched for a customer without a row, then the running sums of int_touches_shared.
 with

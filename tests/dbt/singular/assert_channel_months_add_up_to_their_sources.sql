@@ -1,5 +1,5 @@
--- Fails when: sessions, visitors, leads, customers, spend or attributed revenue of a month's channels are not those of the
--- tables that they come from (ID 30, 40).
+-- Fails when: sessions, visitors, leads, customers, spend or attributed revenue of a month's channels are not those of
+-- the tables that they come from (ID 30, 40).
 -- It would cause: a channel paid for twice or nowhere, and costs per lead of another month's leads.
 -- Where to look first: int_channel_months_summed, which must give each record one channel and campaign of its month.
 {%- set sources = {
