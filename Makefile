@@ -12,7 +12,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install semantic nightly dashboard test lint typecheck dbt-test docs bench bench-revenue clean
+.PHONY: help install semantic nightly dashboard test lint typecheck dbt-test docs bench bench-revenue bench-dashboard clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -71,6 +71,9 @@ bench: $(READY) ## Time and memory of install, demo and nightly at scale 1 (SCAL
 
 bench-revenue: $(READY) ## The revenue chain at 200,000 customers, beside a script by hand and customers x months
 	$(BIN)/python benchmarks/revenue.py
+
+bench-dashboard: $(READY) ## CPU time of the dashboard's queries against the published warehouse
+	$(BIN)/python benchmarks/dashboard.py $(LIFECYCLE_WAREHOUSE)
 
 clean: ## Remove what was built, never data/raw or data/warehouse
 	rm -rf target logs data/dev/*.duckdb* data/test

@@ -1,0 +1,58 @@
+"""CPU time of every query of the dashboard against a published warehouse, one after the other on one thread.
+
+usage: python benchmarks/dashboard.py [WAREHOUSE]      (default data/warehouse; publish it at scale 10 for the aim)
+
+Each query runs eleven times on a connection that has read the file before; its time is the median. Prints the slowest
+ten and the 95th percentile of all, which should be below 100 ms at scale 10. The last line, a sum over the metric
+store, lets figures of two machines be compared.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+RUNS = 11
+QUERIES = Path(__file__).resolve().parents[1] / "dashboards" / "queries"
+
+
+def cpu_ms(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
+    """The median CPU time of a query and of fetching its rows, in milliseconds."""
+    times = []
+    for _ in range(RUNS):
+        started = time.process_time()
+        connection.execute(sql).fetchall()
+        times.append((time.process_time() - started) * 1000)
+    return statistics.median(times)
+
+
+def main() -> None:
+    warehouse = Path(sys.argv[1] if len(sys.argv) > 1 else "data/warehouse") / "lifecycle.duckdb"
+    console = Console()
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute(f"attach '{warehouse}' as published (read_only)")
+        connection.execute("use published.core")
+        costs = {
+            f"{file.parent.name}/{file.stem}": cpu_ms(connection, file.read_text())
+            for file in sorted(QUERIES.glob("*/*.sql"))
+        }
+        yardstick = cpu_ms(connection, "select count(*), sum(value) from metrics.fct_metric_values")
+    table = Table(title=f"{len(costs)} queries of the dashboard")
+    table.add_column("query")
+    table.add_column("CPU ms", justify="right")
+    for name, cost in sorted(costs.items(), key=lambda item: -item[1])[:10]:
+        table.add_row(name, f"{cost:.1f}")
+    table.add_row("median", f"{statistics.median(costs.values()):.1f}")
+    table.add_row("95th percentile", f"{statistics.quantiles(costs.values(), n=20)[-1]:.1f}")
+    table.add_row("sum of metrics.fct_metric_values", f"{yardstick:.1f}")
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()
