@@ -1,6 +1,6 @@
 """Every command of the guides, run as a reader would: shell blocks here, queries in test_whole_build.py.
 
-A block marked `console` is what cannot be run in a test: it fetches from the network or never ends.
+A block marked `console` is not run here: it fetches from the network, never ends, or its command has tests of its own.
 """
 
 from __future__ import annotations
