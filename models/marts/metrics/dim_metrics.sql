@@ -5,13 +5,29 @@
     'all': segment_names(),
     'trial': segment_names() + ['card_requirement', 'trial_length_days'],
     'acquisition': ['acquisition_channel'],
-    'deal': ['deal_type'] + customer_segments(),
+    'deal': ['deal_type', 'trial', 'demos', 'stakeholders'] + customer_segments(),
     'rep': ['sales_rep_id', 'sales_team'],
     'stage': ['customer_type', 'acquisition_channel'],
     'channel': ['channel', 'campaign'],
     'total': []
 } %}
+{#- What more than one drill reads, likewise. A rate of the month is of the members that its customers opened in. -#}
+{%- set tables = {
+    'opened_months': "(select months.* exclude (sales_rep_id, sales_team, acv_band), opened.sales_rep_id, opened.sales_team, "
+        ~ "opened.acv_band from revenue.fct_customer_mrr_monthly as months inner join revenue.fct_customer_mrr_monthly as "
+        ~ "opened on months.customer_id = opened.customer_id and opened.month = months.month - interval 1 month) as months",
+    'deals': "(select deals.*, case when deals.had_trial then 'with_trial' else 'without_trial' end as trial, "
+        ~ "case deals.demo_count when 0 then 'none' when 1 then 'one' else '2_or_more' end as demos, "
+        ~ "case when deals.stakeholder_count = 0 then 'none' when deals.stakeholder_count = 1 then 'one' "
+        ~ "when deals.stakeholder_count <= 3 then '2_to_3' else '4_or_more' end as stakeholders, reps.sales_team, "
+        ~ "customers.* exclude (customer_id, currency, sales_rep_id, sales_team, acv_band) from conversion.fct_deals as deals "
+        ~ "left join core.dim_customers as customers using (customer_id) "
+        ~ "left join core.dim_sales_reps as reps on deals.sales_rep_id = reps.sales_rep_id) as deals"
+} %}
 {%- set drill = namespace(sql='drill_sql') %}
+{%- for table, text in tables.items() %}
+{%- set drill.sql = "replace(" ~ drill.sql ~ ", '{" ~ table ~ "}', '" ~ text | replace("'", "''") ~ "')" %}
+{%- endfor %}
 {%- for cut, segments in cuts.items() %}
 {%- set condition = drill_condition(segments) | replace("'", "''") %}
 {%- set drill.sql = "replace(" ~ drill.sql ~ ", '{" ~ cut ~ "}', '" ~ condition ~ "')" %}

@@ -334,7 +334,7 @@ def test_another_target_is_built_by_dbt_and_must_exist(house: House) -> None:
     ("arguments", "words"),
     [
         (["nightly", "--colour"], "No such option"),
-        (["nightly", "--keep", "0"], "greater than or equal to 1"),
+        (["nightly", "--keep", "0"], "Invalid value for '--keep'"),
         (["nightly", "--accept", "some_test"], "each accepted test needs its reason"),
         (["nightly", "--allow-stale", "salesforce"], "no source"),
         (["nightly", "--as-of", "yesterday"], "no UTC time"),
