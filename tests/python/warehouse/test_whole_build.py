@@ -47,7 +47,7 @@ def test_every_data_test_passes(build: Build) -> None:
 
 
 def test_public_marts_are_not_empty(root: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
-    marts = [page.stem for page in sorted((root / "models/marts").rglob("*.yml")) if not page.stem.startswith("_")]
+    marts = [model.stem for model in sorted((root / "models/marts").rglob("*.sql"))]
     places = dict(warehouse.execute("select table_name, table_schema from information_schema.tables").fetchall())
     empty = [
         mart
