@@ -18,6 +18,8 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from saas_lifecycle.dashboard.queries import open_warehouse
+
 RUNS = 11
 QUERIES = Path(__file__).resolve().parents[1] / "dashboards" / "queries"
 
@@ -35,9 +37,8 @@ def cpu_ms(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
 def main() -> None:
     warehouse = Path(sys.argv[1] if len(sys.argv) > 1 else "data/warehouse") / "lifecycle.duckdb"
     console = Console()
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute(f"attach '{warehouse}' as published (read_only)")
-        connection.execute("use published.core")
+    with open_warehouse(warehouse) as connection:
+        connection.execute("set threads = 1")
         costs = {
             f"{file.parent.name}/{file.stem}": cpu_ms(connection, file.read_text())
             for file in sorted(QUERIES.glob("*/*.sql"))

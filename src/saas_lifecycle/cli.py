@@ -188,7 +188,7 @@ def nightly(
     options = NightlyOptions(
         root=root,
         raw=_absolute(raw, default_raw(root)),
-        warehouse=Warehouse(_absolute(warehouse, root / "data" / "warehouse")),
+        warehouse=_warehouse(warehouse),
         as_of=as_of or None,
         overrides=parse_vars(variables),
         full_refresh=full_refresh,
@@ -346,8 +346,9 @@ def doctor(raw: Raw = None, warehouse: WarehousePath = None) -> None:
 
 def _warehouse(path: Path | None) -> Warehouse:
     from saas_lifecycle.project import find_project_root
+    from saas_lifecycle.settings import default_warehouse
 
-    return Warehouse(_absolute(path, find_project_root() / "data" / "warehouse"))
+    return Warehouse(_absolute(path, default_warehouse(find_project_root())))
 
 
 def _absolute(path: Path | None, default: Path) -> Path:

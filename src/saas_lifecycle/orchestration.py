@@ -9,13 +9,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import dagster as dg
-import duckdb
 
+from saas_lifecycle.engine import connect
 from saas_lifecycle.errors import ExitCode
 from saas_lifecycle.project import find_project_root
+from saas_lifecycle.settings import default_warehouse
+from saas_lifecycle.tables import quoted
 from saas_lifecycle.warehouse import Warehouse
 
 _ROOT = find_project_root()
@@ -47,29 +50,15 @@ def nightly(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]
             metadata={"message": night.stdout[-4000:]},
             allow_retries=night.returncode in (ExitCode.ALREADY_RUNNING, ExitCode.INTERRUPTED),
         )
-    place = Path(os.environ.get("LIFECYCLE_WAREHOUSE") or _ROOT / "data" / "warehouse")
     if night.returncode == ExitCode.DASHBOARD_FAILED:
         context.log.warning("The tables are published; the dashboard was not drawn.")
-    run_id, as_of, rows = _published(Warehouse(place))
-    for table in TABLES:
-        metadata: dict[str, dg.RawMetadataValue] = {"run_id": run_id, "as_of": as_of}
-        if tuple(table.key.path) in rows:
-            metadata["dagster/row_count"] = rows[tuple(table.key.path)]
-        yield dg.MaterializeResult(asset_key=table.key, metadata=metadata)
-
-
-def _published(warehouse: Warehouse) -> tuple[str, str, dict[tuple[str, ...], int]]:
-    """The run that is published, its cut-off in UTC, and the rows of each of its tables (views have none)."""
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{warehouse.link}' as warehouse (read_only)")
-        run = connection.execute(
-            "select run_id, as_of from warehouse.ops.fct_runs where outcome = 'published' order by run_id desc limit 1"
-        ).fetchall()
-        counted = connection.execute(
-            "select schema_name, table_name, estimated_size from duckdb_tables() where database_name = 'warehouse'"
-        ).fetchall()
-    (run_id, as_of) = run[0]
-    return run_id, f"{as_of}Z", {(schema, table): count for schema, table, count in counted}
+    warehouse = Warehouse(Path(os.environ.get("LIFECYCLE_WAREHOUSE") or default_warehouse(_ROOT)))
+    with closing(connect(warehouse.link, read_only=True)) as connection:
+        (as_of,) = connection.execute("select as_of from core.as_of").fetchall()[0]
+        for table in TABLES:
+            (count,) = connection.execute(f"select count(*) from {quoted(*table.key.path)}").fetchall()[0]  # noqa: S608 - names are quoted
+            metadata = {"run_id": warehouse.published_run(), "as_of": f"{as_of}Z", "dagster/row_count": count}
+            yield dg.MaterializeResult(asset_key=table.key, metadata=metadata)
 
 
 night_job = dg.define_asset_job("night", selection=dg.AssetSelection.assets(nightly))

@@ -52,6 +52,11 @@ def default_raw(root: Path) -> Path:
     return root / str(_rendered(read_yaml(root / "dbt_project.yml").get("vars", {}).get("raw_path", "data/raw"), {}))
 
 
+def default_warehouse(root: Path) -> Path:
+    """The folder of the warehouse where nobody names another."""
+    return root / "data" / "warehouse"
+
+
 def load_settings(
     root: Path, overrides: dict[str, Any], contract: dict[str, Source], raw: Path | None = None
 ) -> Settings:

@@ -19,7 +19,8 @@ def model(dbt, session):
     counts = {name[: -len("_count")]: columns[name].astype(float) for name in columns if name.endswith("_count")}
     size = len(columns["lead_id"])
     split = columns["split"].astype(object)
-    won = columns["is_won"].astype(object) == True  # noqa: E712
+    # Open outcomes are masked; none of them is learned from.
+    won = np.ma.filled(leads["is_won"], False).astype(bool)
     scores = {
         "rules": columns["rules_score"].astype(float),
         "crm": np.ma.filled(leads["crm_score"].astype(float), np.nan),

@@ -56,6 +56,7 @@ fct_deal_ageing as (
         deals.sales_rep_id,
         deals.pipeline_id,
         deals.stage_id,
+        -- `stage` is a word of some dialects, and the contract's name of this column.
         coalesce(stays.stage, deals.stage_id, 'unknown') as stage,  -- noqa: RF04
         stays.entered_at,
         stays.elapsed_days as stage_age_days,

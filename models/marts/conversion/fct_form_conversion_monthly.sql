@@ -171,6 +171,7 @@ fct_form_conversion_monthly as (
         forms.form_sessions,
         forms.converted_sessions,
         {{ ratio('forms.converted_sessions', 'forms.form_sessions') }} as conversion_rate,
+        -- `lower` and `upper` are functions too, and the contract's names of these columns.
         {{ wilson_bound('forms.converted_sessions', 'forms.form_sessions', 'lower') }} as lower,  -- noqa: RF04
         {{ wilson_bound('forms.converted_sessions', 'forms.form_sessions', 'upper') }} as upper,  -- noqa: RF04
         forms.submissions,

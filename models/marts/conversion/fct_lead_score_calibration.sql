@@ -37,6 +37,7 @@ fct_lead_score_calibration as (
         won_count,
         expected_won,
         {{ ratio('won_count', 'lead_count') }} as observed_rate,
+        -- `lower` and `upper` are functions too, and the contract's names of these columns.
         {{ wilson_bound('won_count', 'lead_count', 'lower') }} as lower,  -- noqa: RF04
         {{ wilson_bound('won_count', 'lead_count', 'upper') }} as upper,  -- noqa: RF04
         {{ ratio('expected_won', 'lead_count') }} as expected_rate

@@ -80,6 +80,7 @@ fct_benchmark_comparison as (
         case when reason is null then value end as value,
         benchmark_low,
         benchmark_high,
+        -- `position` is a word of some dialects, and the contract's name of this column.
         case
             when reason is not null then null
             when value < benchmark_low then 'below'
