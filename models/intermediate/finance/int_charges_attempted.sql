@@ -27,6 +27,7 @@ charges_attempted as (
     select
         charges.charge_id,
         charges.invoice_id,
+        charges.stripe_customer_id,
         charges.created_at as attempted_at,
         charges.status,
         coalesce(charges.currency, 'unknown') as currency,

@@ -1,5 +1,5 @@
 -- One row per month from the first charge of an invoice to the current month, by the day of that first charge.
--- An invoice counts once, however often it is retried; it counts as recovered or lost once 30 days have passed.
+-- An invoice counts as recovered or lost once 30 days have passed.
 {%- set rates = {
     'failed_payment_rate': ['failed_count', 'first_charge_count'],
     'payment_recovery_rate': ['recovered_count', 'mature_count']
@@ -20,29 +20,9 @@ cutoffs as (
 
 ),
 
-charges as (
+invoices as (
 
-    select
-        *,
-        row_number() over (partition by invoice_id order by attempted_at, charge_id) as attempt_number,
-        min(case when status = 'succeeded' then attempted_at end) over (partition by invoice_id) as paid_at
-
-    from {{ ref('int_charges_attempted') }}
-    where invoice_id is not null
-
-),
-
-first_charges as (
-
-    select
-        {{ local_month('charges.attempted_at') }} as month,
-        charges.status = 'failed' as is_failed,
-        charges.paid_at < {{ add_interval('charges.attempted_at', 30, 'day') }} as is_recovered,
-        {{ add_interval('charges.attempted_at', 30, 'day') }} <= cutoffs.source_as_of as is_mature
-
-    from charges
-    cross join cutoffs
-    where charges.attempt_number = 1
+    select * from {{ ref('fct_invoice_payments') }}
 
 ),
 
@@ -53,9 +33,9 @@ counts as (
         count(*) as first_charge_count,
         sum(case when is_failed then 1 else 0 end) as failed_count,
         sum(case when is_failed and is_mature then 1 else 0 end) as mature_count,
-        sum(case when is_failed and is_mature and is_recovered then 1 else 0 end) as recovered_count
+        sum(case when is_recovered and is_mature then 1 else 0 end) as recovered_count
 
-    from first_charges
+    from invoices
     group by month
 
 ),
