@@ -1,19 +1,22 @@
 {#
-    What this model held before tonight, no rows where history is not kept.
+    What this model held when the last night was published, no rows where no history was taken over.
     Example: {{ kept_rows(['month', 'fingerprint'], 'months') }} in int_months_compared selects both from that table;
-    `like_relation` is a relation of the query with the same columns. `if_ended`: only where that night came to its end.
+    `like_relation` is a relation of the query with the same columns. The model needs the tag `kept`.
 #}
-{% macro kept_rows(columns, like_relation, if_ended=false) -%}
-    {%- set kept, ending = none, none -%}
-    {%- if execute and saas_lifecycle.history_is_kept() and flags.WHICH not in ['compile', 'parse', 'docs'] and not flags.FULL_REFRESH -%}
+{% macro kept_rows(columns, like_relation) -%}
+    {%- set kept = none -%}
+    {%- if
+        execute
+        and saas_lifecycle.history_is_kept()
+        and flags.WHICH not in ['compile', 'parse', 'docs']
+        and not flags.FULL_REFRESH
+        and adapter.get_relation(this.database, 'main', 'history_kept')
+    -%}
         {%- set kept = load_cached_relation(this) -%}
-        {%- set ending = adapter.get_relation(this.database, this.schema, 'int_history_kept') -%}
     {%- endif -%}
     select {{ columns | join(', ') }}
-    from {{ kept if kept and ending else like_relation }}
-    {%- if not (kept and ending) %}
+    from {{ kept or like_relation }}
+    {%- if not kept %}
     where 1 = 0
-    {%- elif if_ended %}
-    where exists (select 1 from {{ ending }})
     {%- endif -%}
 {%- endmacro %}

@@ -138,6 +138,10 @@ def nightly(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Build every model anew. Snapshots and the ledger survive it.")
     ] = False,
+    history: Annotated[
+        bool,
+        typer.Option("--history/--no-history", help="Build on what the last night kept, and keep for the next."),
+    ] = True,
     target: Annotated[
         str,
         typer.Option(
@@ -192,6 +196,7 @@ def nightly(
         as_of=as_of or None,
         overrides=parse_vars(variables),
         full_refresh=full_refresh,
+        keeps_history=history,
         target=target,
         keep=keep,
         allowances=Allowances(tuple(allow_empty or ()), tuple(allow_stale or ())),

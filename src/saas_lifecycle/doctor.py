@@ -19,6 +19,7 @@ from saas_lifecycle.contract import Table, load_contract
 from saas_lifecycle.deliveries import find_landing
 from saas_lifecycle.engine import connect
 from saas_lifecycle.errors import BadInput
+from saas_lifecycle.history import find_history, history_key
 from saas_lifecycle.preflight import check_room
 from saas_lifecycle.settings import check_raw_path, load_settings
 from saas_lifecycle.state import saved_as_of
@@ -40,6 +41,7 @@ def examine(root: Path, raw: Path, warehouse: Warehouse) -> Iterator[Finding]:
     yield Finding("ok", f"project {root}")
     yield from _raw(root, raw)
     yield from _warehouse(warehouse)
+    yield _history(root, raw, warehouse)
 
 
 def _versions(root: Path) -> Iterator[Finding]:
@@ -121,6 +123,20 @@ def _warehouse(warehouse: Warehouse) -> Iterator[Finding]:
     except BadInput as error:
         yield Finding("problem", error.message, error.hint)
     yield from _published(warehouse)
+
+
+def _history(root: Path, raw: Path, warehouse: Warehouse) -> Finding:
+    """Whether the next night can build on the last one, where it is started without --vars."""
+    try:
+        settings = load_settings(root, {}, load_contract(root), raw)
+        history = find_history(warehouse, history_key(root, settings))
+    except (BadInput, OSError, duckdb.Error):
+        history = None
+    if history:
+        return Finding("ok", f"history kept as of {history.kept_until}: the next night builds on it")
+    if any(warehouse.history.glob("*.duckdb")):
+        return Finding("note", "the history kept is of other code or settings: the next night builds all anew")
+    return Finding("ok", "no history is kept: the next night builds all anew")
 
 
 def _published(warehouse: Warehouse) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import os
 FAILPOINTS = (
     "after_lock",
     "after_preflight",
+    "after_history_taken",
     "after_carry",
     "after_dbt",
     "after_state",
@@ -18,6 +19,8 @@ FAILPOINTS = (
     "after_swap",
     "after_ledger",
     "after_prune",
+    "before_history_kept",
+    "after_history_kept",
 )
 
 

@@ -29,6 +29,7 @@ from saas_lifecycle.errors import (
     redacted,
 )
 from saas_lifecycle.failpoints import failpoint
+from saas_lifecycle.history import drop_history, find_history, history_key, keep_history, kept_relations
 from saas_lifecycle.interrupts import ignore_signals, stop_signals
 from saas_lifecycle.lock import run_lock
 from saas_lifecycle.notify import tell_failure, tell_recovery
@@ -149,6 +150,7 @@ def _dbt_call(run: Run) -> DbtCall:
         "LIFECYCLE_RAW": str(options.raw),
         "LIFECYCLE_DATABASE": str(warehouse.tonight / "lifecycle.duckdb"),
         "LIFECYCLE_TEMP": os.environ["LIFECYCLE_TEMP"],
+        "LIFECYCLE_HISTORY": "kept" if options.keeps_history and run.preflight else "rebuilt",
         "LIFECYCLE_TEST_SEVERITY": "warn",
         "DBT_TARGET_PATH": str(warehouse.target),
         "DBT_LOG_PATH": str(warehouse.work),
@@ -185,9 +187,34 @@ def _prepare_candidate(run: Run) -> bool:
     run.folder.mkdir(mode=0o700)
     warehouse.tonight.unlink(missing_ok=True)
     warehouse.tonight.symlink_to(run.folder)
+    _take_history(run)
+    failpoint("after_history_taken")
     saved = carry_state(warehouse, run.candidate)
     failpoint("after_carry")
     return saved is not None and run.preflight is not None and run.preflight.as_of < saved
+
+
+def _take_history(run: Run) -> None:
+    """Lets tonight build on what an earlier night of the same code and settings kept, unless that knows a later day."""
+    options = run.options
+    assert run.preflight and run.settings  # noqa: S101 - an embedded run has both
+    run.history_key = history_key(options.root, run.settings)
+    history = find_history(run.warehouse, run.history_key)
+    if not history or options.full_refresh or not options.keeps_history or history.kept_until > run.preflight.as_of:
+        return
+    history.file.replace(run.candidate)
+    run.progress.node(f"builds on what was kept as of {history.kept_until:%Y-%m-%d %H:%M}Z")
+
+
+def _keep_history(run: Run) -> None:
+    """Leaves tonight's kept tables to the next night; where that cannot be done, the next one builds all anew."""
+    assert run.preflight and run.settings  # noqa: S101 - an embedded run has both
+    try:
+        drop_history(run.warehouse)
+        if run.kept_relations and history_key(run.options.root, run.settings) == run.history_key:
+            keep_history(run.warehouse, run.history_key, run.candidate, run.kept_relations, run.preflight.as_of)
+    except (OSError, duckdb.Error) as error:
+        run.progress.warn(f"published; nothing is kept for the next night: {redacted(str(error))}")
 
 
 def _keep_state(run: Run, is_published: bool) -> None:
@@ -206,6 +233,7 @@ def _audit(run: Run, call: DbtCall, outcome: DbtOutcome) -> None:
     if any(hook["status"] == "error" for hook in hooks) or not outcome.has_started_nodes:
         raise BadInput("dbt stopped before its first model.", said)
     candidate = run.candidate if run.is_embedded else None
+    run.kept_relations = kept_relations(manifest)
     run.audit = audit = judge(manifest, results, candidate, run.options.accepted)
     if audit.is_out_of_resources:
         raise OutOfResources(
@@ -303,6 +331,7 @@ def _tidy_up(run: Run, entry: dict[str, Any]) -> None:
     prune(warehouse, run.options.keep)
     warehouse.failed.unlink(missing_ok=True)
     failpoint("after_prune")
+    _keep_history(run)
     _clear_build(warehouse)
 
 

@@ -67,14 +67,15 @@ class Allowances:
 
 
 def check_room(warehouse: Warehouse) -> None:
-    """Tonight's candidate, its clean copy and dbt's spill must fit beside what is published."""
+    """Tonight's candidate, its clean copy, dbt's spill and the next history must fit beside what is published."""
     published = warehouse.link.stat().st_size if warehouse.link.exists() else 0
-    needed = max(_MINIMUM_FREE_BYTES, _ROOM_FACTOR * published)
+    kept = sum(file.stat().st_size for file in warehouse.history.glob("*"))
+    needed = max(_MINIMUM_FREE_BYTES, _ROOM_FACTOR * published) + kept
     free = shutil.disk_usage(warehouse.path).free
     if free < needed:
         raise BadInput(
             f"{warehouse.path} has {free / 1024**2:,.0f} MB free, a run needs {needed / 1024**2:,.0f} MB"
-            f" (three times what is published, {_MINIMUM_FREE_BYTES // 1024**2} MB at least).",
+            f" (three times what is published, {_MINIMUM_FREE_BYTES // 1024**2} MB at least, and what is kept again).",
             hint="Free some space, keep fewer versions with --keep, or name another place with --warehouse.",
         )
 

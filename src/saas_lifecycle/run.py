@@ -35,6 +35,7 @@ class NightlyOptions:
     as_of: str | None = None
     overrides: dict[str, Any] = field(default_factory=dict)
     full_refresh: bool = False
+    keeps_history: bool = True
     target: str = EMBEDDED_TARGET
     keep: int = 3
     allowances: Allowances = field(default_factory=Allowances)
@@ -71,6 +72,8 @@ class Run:
     copy: CleanCopy | None = None
     dbt_seconds: float | None = None
     finding_count: int = 0
+    history_key: str = ""
+    kept_relations: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def warehouse(self) -> Warehouse:

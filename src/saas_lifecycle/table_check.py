@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import difflib
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ import duckdb
 from saas_lifecycle.contract import Column, Source, Table
 from saas_lifecycle.deliveries import Delivery
 from saas_lifecycle.macros import ProjectMacros
+from saas_lifecycle.warehouse import sha256_of
 
 _CSV_OPTIONS = "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', hive_partitioning = false"
 _CSV_FAULTS = {
@@ -286,19 +286,11 @@ def _manifest_problems(delivery: Delivery, row_count: int) -> list[str]:
         digests = {delivery.files[0].name: digests}
     for name, digest in digests.items():
         for path in delivery.files:
-            if path.name == name and _sha256(path) != digest:
+            if path.name == name and sha256_of(path) != digest:
                 problems.append(f"{table.title}: {path} is not the file that its manifest {file} describes (sha256)")
     lost = sorted(set(digests) - {path.name for path in delivery.files})
     problems += [f"{table.title}: {name} is in the manifest {file} and was not delivered" for name in lost]
     return problems
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        digest = hashlib.sha256()
-        while block := handle.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _header_hint(column: Column, part: _Part, declared: set[str]) -> str:

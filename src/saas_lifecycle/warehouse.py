@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
@@ -41,6 +42,10 @@ class Warehouse:
     @property
     def target(self) -> Path:
         return self.work / "target"
+
+    @property
+    def history(self) -> Path:
+        return self.work / "history"
 
     @property
     def spill(self) -> Path:
@@ -97,7 +102,7 @@ class Warehouse:
             for folder in (self.published, self.logs):
                 folder.mkdir(exist_ok=True)
             for folder in (
-                self.build, self.work, self.spill, self.state, self.state_versions, self.run_details,
+                self.build, self.work, self.spill, self.history, self.state, self.state_versions, self.run_details,
                 self.failed.parent, self.past.parent,
             ):  # fmt: skip
                 folder.mkdir(exist_ok=True, mode=0o700)
@@ -162,6 +167,14 @@ def read_json(file: Path) -> Any:
         return json.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         return None
+
+
+def sha256_of(file: Path) -> str:
+    with file.open("rb") as handle:
+        digest = hashlib.sha256()
+        while block := handle.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def make_private(file: Path) -> None:

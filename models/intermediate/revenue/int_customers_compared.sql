@@ -1,5 +1,6 @@
 -- One row per customer with intervals tonight or when history was kept: a fingerprint of them, and whether it differs.
 -- All that a night knows of a customer's MRR is in these rows, so that equal ones need no other look at what is new.
+{{ config(tags=['kept'] if history_is_kept() else []) }}
 with
 
 intervals as (

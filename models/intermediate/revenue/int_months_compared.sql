@@ -1,6 +1,6 @@
 -- One row per month that has begun: a fingerprint of the rates that convert it, and whether it differs from the kept.
 -- Where all months are changed no history is kept, and all customers are rebuilt.
-{{ config(post_hook='{{ open_history() }}') }}
+{{ config(tags=['kept'] if history_is_kept() else []) }}
 with
 
 begun_months as (
@@ -41,7 +41,7 @@ months as (
 
 kept as (
 
-    {{ kept_rows(['month', 'fingerprint'], 'months', if_ended=true) }}
+    {{ kept_rows(['month', 'fingerprint'], 'months') }}
 
 ),
 

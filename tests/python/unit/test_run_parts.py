@@ -19,14 +19,16 @@ from saas_lifecycle import ledger, ops
 from saas_lifecycle.audit import Audit, TestRun, judge
 from saas_lifecycle.content_hash import content_hash
 from saas_lifecycle.errors import AuditFailed, BadInput, LifecycleError, redacted
+from saas_lifecycle.history import drop_history, find_history, history_key, keep_history
 from saas_lifecycle.notify import tell_failure, tell_recovery
 from saas_lifecycle.preflight import check_room
 from saas_lifecycle.progress import Progress
 from saas_lifecycle.publish import copy_clean, prune, swap_in
 from saas_lifecycle.rollback import roll_back
+from saas_lifecycle.settings import Settings
 from saas_lifecycle.state import carry_state, save_state
 from saas_lifecycle.status import parse_age, show_status
-from saas_lifecycle.warehouse import Warehouse
+from saas_lifecycle.warehouse import Warehouse, sha256_of
 
 QUIET = Progress(Console(file=io.StringIO()))
 
@@ -205,6 +207,52 @@ def test_a_full_disk_is_refused_before_anything_is_built(warehouse: Warehouse, m
     monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 10 * 1024**2}))
     with pytest.raises(BadInput, match="10 MB free, a run needs 256 MB"):
         check_room(warehouse)
+
+
+# --- history
+
+
+def test_only_sound_history_of_the_same_code_and_settings_is_found(warehouse: Warehouse) -> None:
+    candidate = make_file(
+        warehouse.build / "candidate.duckdb",
+        "create schema product",
+        "create table product.int_days_kept as select 'user_1' as user_id",
+        "create schema staging",
+        "create table staging.people as select 'person1@company.example' as email",
+    )
+    as_of = datetime(2026, 11, 1)
+    keep_history(warehouse, "key", candidate, [("product", "int_days_kept"), ("product", "int_not_built")], as_of)
+    assert find_history(warehouse, "other") is None
+    found = find_history(warehouse, "key")
+    assert found and found.kept_until == as_of
+    with duckdb.connect(str(found.file), read_only=True) as kept:
+        assert kept.sql("select user_id from product.int_days_kept").fetchall() == [("user_1",)]
+    content = found.file.read_bytes()
+    assert b"person1@" in candidate.read_bytes() and b"person1@" not in content
+
+    for damaged in (content[:-1], b"", content[:5000] + bytes([content[5000] ^ 1]) + content[5001:]):
+        found.file.write_bytes(damaged)
+        assert find_history(warehouse, "key") is None
+    (warehouse.history / f"key-{sha256_of(candidate)[:16]}.duckdb").write_bytes(candidate.read_bytes())
+    assert find_history(warehouse, "key") is None, "a whole file that no night left"
+    drop_history(warehouse)
+    assert not list(warehouse.history.iterdir())
+
+
+def test_the_key_of_history_is_of_code_and_settings_but_not_of_the_night(tmp_path: Path) -> None:
+    def key(**settings: Any) -> str:
+        return history_key(tmp_path, Settings(settings, {}, ("stripe",)))
+
+    (tmp_path / "models").mkdir()
+    model = tmp_path / "models" / "fct_few.sql"
+    model.write_text("select 1")
+    before = key(reporting_currency="EUR", as_of="2026-11-01", raw_path="/raw")
+    assert (
+        key(reporting_currency="EUR", as_of="2026-11-02", raw_path="/other", allow_empty_sources=["stripe"]) == before
+    )
+    assert key(reporting_currency="USD") != before
+    model.write_text("select 2")
+    assert key(reporting_currency="EUR") != before
 
 
 # --- state

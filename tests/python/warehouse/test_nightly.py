@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -110,7 +110,7 @@ def test_the_published_file_holds_the_record_of_its_run(first_night: House) -> N
     loads = first_night.query("select source, table_name, row_count, synced_at, age_hours from ops.fct_source_loads")
     assert ("stripe", "customer", 5, AS_OF, 0.0) in loads
     assert first_night.query("select count(*) from ops.fct_test_results where outcome = 'pass'") == [(6,)]
-    assert len(first_night.query("select * from ops.fct_model_runs where status = 'success'")) == 8
+    assert len(first_night.query("select * from ops.fct_model_runs where status = 'success'")) == 9
 
 
 def test_no_personal_data_leaves_by_the_log_the_ledger_or_the_artifacts(first_night: House) -> None:
@@ -124,6 +124,13 @@ def test_no_personal_data_leaves_by_the_log_the_ledger_or_the_artifacts(first_ni
     for file in texts:
         if file.is_file():
             assert b"person1@" not in file.read_bytes(), file
+
+
+def test_what_is_kept_for_the_next_night_is_private_and_no_more_than_it_needs(second_night: House) -> None:
+    assert second_night.kept_nights() == [AS_OF, TOMORROW], "the second night built on the first"
+    (file,) = second_night.warehouse.history.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600 and stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert b"person1@" not in file.read_bytes()
 
 
 def test_readers_see_one_night_or_the_other(house: House) -> None:
@@ -165,6 +172,7 @@ def test_readers_see_one_night_or_the_other(house: House) -> None:
         "select quantity, dbt_valid_to is null from snapshots.snap_stripe__subscription_items order by 1"
     )
     assert versions == [(6, True), (11, False)], "--full-refresh keeps the snapshots"
+    assert house.kept_nights() == [TOMORROW], "--full-refresh builds on nothing, and is built on"
 
 
 def test_a_failed_audit_keeps_last_night_and_can_be_accepted(house: House, tmp_path: Path) -> None:
@@ -181,6 +189,7 @@ def test_a_failed_audit_keeps_last_night_and_can_be_accepted(house: House, tmp_p
     candidate = house.warehouse.failed
     assert str(candidate) in failed.stderr and stat.S_IMODE(candidate.stat().st_mode) == 0o600
     assert house.outcomes() == ["published", "audit_failed"]
+    assert house.kept_nights() == [], "what the failed night changed is built on by none"
 
     accept = ("--accept", "assert_no_customer_is_bad", "--reason", "a pseudonym, ticket 7")
     done = house.run("nightly", *accept, *notify)
@@ -219,9 +228,11 @@ def test_an_earlier_as_of_is_built_and_published_only_when_asked_for(house: Hous
     assert refused.returncode == ExitCode.BAD_INPUT and "--publish-past" in refused.stderr
     assert stat.S_IMODE(house.warehouse.past.stat().st_mode) == 0o600
     assert house.query("select as_of from core.as_of") == [(AS_OF,)]
+    assert house.kept_nights() == [AS_OF], "no earlier night builds on a later one"
     assert house.run(*past, "--publish-past").returncode == ExitCode.PUBLISHED
     assert house.query("select cast(as_of as varchar) from core.as_of") == [("2026-10-31 12:00:00",)]
     assert house.warehouse.state_link.readlink() == state, "an older as_of does not replace newer state"
+    assert house.kept_nights() == [datetime(2026, 10, 31, 12)]
     assert house.outcomes() == ["published", "past_not_published", "published"]
 
 
@@ -230,33 +241,37 @@ def test_rollback_goes_back_and_the_next_night_goes_on(second_night: House, tmp_
     assert house.run("rollback").returncode == 0
     assert name_of(house) == "First night"
     assert house.run("rollback").returncode == ExitCode.BAD_INPUT
-    assert house.run("nightly").returncode == ExitCode.PUBLISHED
-    assert name_of(house) == "ODD"
+    assert house.run("nightly", "--no-history").returncode == ExitCode.PUBLISHED
+    assert name_of(house) == "ODD" and house.kept_nights() == []
     assert house.query("select outcome from ops.fct_runs order by run_id") == [
         ("published",), ("published",), ("rolled_back",), ("published",),
     ]  # fmt: skip
 
 
 KILLED_AT = (
-    "after_lock", "after_preflight", "after_carry", "while dbt builds", "after_dbt", "after_state", "after_copy",
-    "before_swap", "after_swap", "after_ledger",
+    "after_lock", "after_preflight", "after_history_taken", "after_carry", "while dbt builds", "after_dbt",
+    "after_state", "after_copy", "before_swap", "after_swap", "after_ledger", "before_history_kept",
+    "after_history_kept",
 )  # fmt: skip
 
 
-def test_ten_kills_in_a_row_lose_nothing(house: House, second_night: House) -> None:
+def test_kills_in_a_row_lose_nothing(house: House, second_night: House) -> None:
     """Each run goes on where the one before was killed; after each there is one night or the other, and no third."""
     before, tonight = house.hash(), second_night.hash()
     assert before != tonight
     house.deliver(renamed("ODD", TOMORROW))
-    settled = ["published"]
+    settled, kept = ["published"], [AS_OF]
     for point in KILLED_AT:
         if point == "while dbt builds":
             kill_while_dbt_builds(house)
         else:
             assert (point, house.run("nightly", LIFECYCLE_FAILPOINT=point).returncode) == (point, 137)
-        is_swapped = point in ("after_swap", "after_ledger")
+        is_swapped = KILLED_AT.index(point) >= KILLED_AT.index("after_swap")
         assert (point, house.hash()) == (point, tonight if is_swapped else before)
         settled.append("published" if is_swapped else "interrupted")
+        if point == "after_history_taken":
+            kept = []
+        assert (point, house.kept_nights()) == (point, [TOMORROW] if point == "after_history_kept" else kept)
     assert house.run("nightly").returncode == ExitCode.PUBLISHED
     assert house.hash() == tonight
     assert house.outcomes() == [*settled, "published"]
@@ -356,6 +371,8 @@ def test_status_and_doctor_tell_what_is_there(house: House) -> None:
     assert house.run("status", "--max-age", "0m").returncode == 1
     doctor = house.run("doctor")
     assert doctor.returncode == 0 and f"published {run}" in doctor.stdout
+    assert "history kept as of 2026-11-01 00:00:00: the next night builds on it" in doctor.stdout
+    assert "of other code or settings" in house.run("doctor", LIFECYCLE_DBT_ARGS="--threads 1").stdout
     (house.raw / "stripe/customer.parquet").unlink()
     sick = house.run("doctor")
     assert sick.returncode == ExitCode.BAD_INPUT and "lacks customer" in sick.stdout
