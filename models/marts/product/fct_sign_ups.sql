@@ -1,6 +1,6 @@
 -- One row per product user with a known sign-up, with what the user did in each window and which windows are over.
 {# A custom segment adds a column that no YAML can name, so the contract is enforced only while there is none. #}
-{{ config(materialized='view', contract={'enforced': not custom_segments()}) }}
+{{ config(contract={'enforced': not custom_segments()}) }}
 with
 
 users as (

@@ -1,5 +1,4 @@
 -- One row per product user, local month and feature that the user used in it.
-{{ config(materialized='view') }}
 with
 
 feature_months as (
