@@ -147,7 +147,8 @@ class _Frame:
                     "definition": row[f"definition_{code}"],
                     "invalid_uses": row[f"invalid_uses{suffix}"],
                     "unit": self._language.unit_text(str(row["unit"])),
-                    **{name: row[name] for name in ("formula", "source_model")},
+                    "formula": row[f"formula{suffix}"],
+                    "source_model": row["source_model"],
                     "pages": [{"name": name, "title": self._titles[name]} for name in shown],
                 }
             )
