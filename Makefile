@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SEMANTIC := .venv-semantic
 SEMANTIC_READY := $(SEMANTIC)/.ready
+SUPERSET := .venv-superset
+SUPERSET_READY := $(SUPERSET)/.ready
 RAW := $(or $(LIFECYCLE_RAW),data/raw)
 
 # dbt starts twice as fast from compiled bytecode, and the development file stays apart from tests.
@@ -12,7 +14,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install semantic nightly dashboard test lint typecheck dbt-test docs bench bench-revenue bench-dashboard clean
+.PHONY: help install semantic nightly dashboard test superset lint typecheck dbt-test docs bench bench-revenue bench-dashboard clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -62,6 +64,16 @@ lint: $(READY) ## SQL, Python and types
 
 test: lint $(SEMANTIC_READY) ## Everything: lint, dbt parse without a warning, dbt unit and data tests, pytest
 	$(BIN)/python -m pytest
+
+superset: $(READY) $(SUPERSET_READY) ## Optional: Apache Superset (700 MB, not locked) reads the published warehouse
+	$(BIN)/python tests/acceptance/superset.py $(SUPERSET) $(LIFECYCLE_WAREHOUSE)
+
+$(SUPERSET_READY):
+	@echo "installing Apache Superset into $(SUPERSET) ..."
+	@$(PYTHON) -m venv $(SUPERSET)
+	@$(SUPERSET)/bin/python -m pip install --quiet --disable-pip-version-check "apache-superset==6.1.*" \
+		duckdb-engine==0.17.0 rich cachetools cachelib==0.13.0 flask-caching==2.3.1 flask-appbuilder==5.0.2
+	@touch $(SUPERSET_READY)
 
 docs: $(READY) ## dbt's documentation site, in target/
 	$(BIN)/dbt docs generate --static

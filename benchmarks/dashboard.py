@@ -12,24 +12,27 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from saas_lifecycle.dashboard.queries import open_warehouse
+from saas_lifecycle.dashboard.pages import load_pages, query_file
+from saas_lifecycle.engine import open_published
 
 RUNS = 11
-QUERIES = Path(__file__).resolve().parents[1] / "dashboards" / "queries"
+ROOT = Path(__file__).resolve().parents[1]
 
 
-def cpu_ms(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
+def cpu_ms(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None) -> float:
     """The median CPU time of a query and of fetching its rows, in milliseconds."""
     times = []
     for _ in range(RUNS):
         started = time.process_time()
-        connection.execute(sql).fetchall()
+        connection.execute(sql, dict(parameters or {})).fetchall()
         times.append((time.process_time() - started) * 1000)
     return statistics.median(times)
 
@@ -37,11 +40,17 @@ def cpu_ms(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
 def main() -> None:
     warehouse = Path(sys.argv[1] if len(sys.argv) > 1 else "data/warehouse") / "lifecycle.duckdb"
     console = Console()
-    with open_warehouse(warehouse) as connection:
+    wanted = {f"common/{name}": ("common", name, {}) for name in ("as_of", "sources", "glossary")}
+    for page in load_pages(ROOT):
+        if page.figures:
+            wanted[f"{page.name}/figures"] = (page.name, "figures", {})
+        for chart in page.charts:
+            wanted[f"{page.name}/{chart.name}"] = (page.name, chart.query, chart.parameters)
+    with open_published(warehouse) as connection:
         connection.execute("set threads = 1")
         costs = {
-            f"{file.parent.name}/{file.stem}": cpu_ms(connection, file.read_text())
-            for file in sorted(QUERIES.glob("*/*.sql"))
+            name: cpu_ms(connection, query_file(ROOT, page, query).read_text(), parameters)
+            for name, (page, query, parameters) in wanted.items()
         }
         yardstick = cpu_ms(connection, "select count(*), sum(value) from metrics.fct_metric_values")
     table = Table(title=f"{len(costs)} queries of the dashboard")

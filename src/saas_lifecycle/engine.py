@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from saas_lifecycle.errors import BadInput
 from saas_lifecycle.tables import quoted
 
 FILE = "warehouse"
@@ -38,6 +39,13 @@ def connect(file: Path | None = None, read_only: bool = False, name: str = FILE)
             connection.close()
             raise
     return connection
+
+
+def open_published(link: Path) -> duckdb.DuckDBPyConnection:
+    """Opens the version that the link of a warehouse points to now, to read, and keeps to it."""
+    if not link.exists():
+        raise BadInput(f"Nothing is published in {link.parent}.", hint="Run: lifecycle nightly")
+    return connect(link.resolve(), read_only=True)
 
 
 def attach(connection: duckdb.DuckDBPyConnection, file: Path, name: str, read_only: bool) -> None:

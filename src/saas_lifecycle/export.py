@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 import duckdb
 
-from saas_lifecycle.engine import connect
+from saas_lifecycle.engine import open_published
 from saas_lifecycle.errors import BadInput
 from saas_lifecycle.tables import base_tables, quoted
 from saas_lifecycle.warehouse import Warehouse
@@ -29,7 +29,7 @@ def export_bridge(warehouse: Warehouse, month: str | None, out: Path) -> int:
     """Writes one line per customer and month (all months, or one such as 2026-10) to a CSV file; returns how many."""
     first_day = _first_day(month) if month else None
     _require_folder(out.parent)
-    with closing(_connect(warehouse)) as connection:
+    with closing(open_published(warehouse.link)) as connection:
         table = quoted(*BRIDGE)
         if BRIDGE not in base_tables(connection):
             raise BadInput(f"The published warehouse has no table {'.'.join(BRIDGE)}.", hint="Run: lifecycle nightly")
@@ -47,7 +47,7 @@ def export_marts(warehouse: Warehouse, kind: str, out: Path) -> list[Path]:
     if kind not in FORMATS:
         raise BadInput(f"--format {kind!r} is not known.", hint=f"Choose one of: {', '.join(FORMATS)}")
     files = []
-    with closing(_connect(warehouse)) as connection:
+    with closing(open_published(warehouse.link)) as connection:
         for schema, table in base_tables(connection):
             if schema in _NOT_MARTS:
                 continue
@@ -97,12 +97,6 @@ def _write_csv(rows: duckdb.DuckDBPyConnection, file: Path) -> int:
 
 def _write_line(handle: TextIO, values: Iterable[Any]) -> None:
     handle.write(",".join(cell(value) for value in values) + "\n")
-
-
-def _connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
-    if warehouse.published_run() is None:
-        raise BadInput(f"Nothing is published in {warehouse.path}.", hint="Run: lifecycle nightly")
-    return connect(warehouse.link, read_only=True)
 
 
 def _first_day(month: str) -> date:

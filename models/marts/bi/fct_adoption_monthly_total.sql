@@ -1,13 +1,2 @@
 -- One row per signed up month: the total of `fct_adoption_monthly` alone, so that no sum mixes segments.
-with
-
-totals as (
-
-    select
-        {{ described_columns() }}
-    from {{ ref('fct_adoption_monthly') }}
-    where segment = 'total'
-
-)
-
-select * from totals
+{{ total_rows(ref('fct_adoption_monthly')) }}

@@ -22,8 +22,12 @@ _MONTHS = {
     "fr": ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."),
 }
 _THIN = "\u202f"
+# A mark that French sets apart must not begin a line.
+_FRENCH_MARK = re.compile(r" ([?!:;%»])")
 _DECIMALS = {"money": 0, "price": 2, "count": 0, "percent": 1, "days": 1, "hours": 1, "months": 1, "ratio": 2,
              "points": 1, "seconds": 1, "number": 1}  # fmt: skip
+# From a hundred on their decimals say nothing.
+_LONG = ("days", "hours", "seconds")
 _UNITS = {
     "percent": {"en": "%", "fr": "%"},
     "days": {"en": "days", "fr": "jours"},
@@ -56,7 +60,8 @@ class Language:
             raise DashboardFailed(
                 f"{place} has no text in {self.code!r}.", hint="Each text of dashboards/ has one for each language."
             )
-        return str(texts[self.code])
+        text = str(texts[self.code])
+        return _FRENCH_MARK.sub(rf"{_THIN}\1", text) if self.code == "fr" else text
 
     def word(self, code: str) -> str:
         """The text of a code that a query returns or of one of its columns."""
@@ -80,7 +85,7 @@ class Language:
     def number(self, value: Any, kind: str, *, signed: bool = False) -> str:
         """A number as people of the language write it, without its unit but for percent."""
         scaled = Decimal(str(value)) * (100 if kind == "percent" else 1)
-        places = _DECIMALS[kind]
+        places = 0 if kind in _LONG and abs(scaled) >= 100 else _DECIMALS[kind]
         text = f"{abs(scaled):,.{places}f}"
         if self.code == "fr":
             text = text.replace(",", _THIN).replace(".", ",")

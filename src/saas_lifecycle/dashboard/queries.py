@@ -10,8 +10,7 @@ from typing import Any
 import duckdb
 
 from saas_lifecycle.dashboard.pages import query_file
-from saas_lifecycle.engine import connect
-from saas_lifecycle.errors import BadInput, DashboardFailed, redacted
+from saas_lifecycle.errors import DashboardFailed, redacted
 
 Row = dict[str, Any]
 
@@ -23,14 +22,23 @@ class Reader:
     root: Path
     connection: duckdb.DuckDBPyConnection
 
-    def rows(self, page: str, name: str, columns: Mapping[str, str] | None = None) -> list[Row]:
-        """The answer of dashboards/queries/<page>/<name>.sql; its columns must be those of the page file."""
+    def rows(
+        self,
+        page: str,
+        name: str,
+        columns: Mapping[str, str] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> list[Row]:
+        """The answer of dashboards/queries/<page>/<name>.sql; its columns must be those of the page file.
+
+        Each `$name` of the query takes the parameter of that name.
+        """
         file = query_file(self.root, page, name)
         if not file.is_file():
             raise DashboardFailed(f"The page {page} needs the query {file.relative_to(self.root)}, which is missing.")
         shown = file.relative_to(self.root)
         try:
-            answer = self.connection.execute(file.read_text(encoding="utf-8"))
+            answer = self.connection.execute(file.read_text(encoding="utf-8"), dict(parameters or {}))
         except duckdb.CatalogException as error:
             raise DashboardFailed(
                 f"{shown} reads a table that the warehouse does not have: {str(error).splitlines()[0]}",
@@ -42,10 +50,3 @@ class Reader:
         if columns is not None and names != list(columns):
             raise DashboardFailed(f"{shown} returns {', '.join(names)}; the page names {', '.join(columns)}.")
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-
-
-def open_warehouse(file: Path) -> duckdb.DuckDBPyConnection:
-    """Opens the published version that the link points to now, and keeps to it."""
-    if not file.exists():
-        raise BadInput(f"There is no published warehouse at {file}.", hint="Publish one first: lifecycle nightly")
-    return connect(file.resolve(), read_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from saas_lifecycle.dashboard.drawing import font_face
 from saas_lifecycle.dashboard.glossary import Glossary, load_glossary
 from saas_lifecycle.dashboard.heatmap import heat_table
 from saas_lifecycle.dashboard.language import LANGUAGES, TEXTS, Language, check_language, kind_of_unit
-from saas_lifecycle.dashboard.pages import Chart, Page, load_pages, load_words
+from saas_lifecycle.dashboard.pages import Chart, Page, load_definitions, load_pages, load_words
 from saas_lifecycle.dashboard.painter import Job, paint
-from saas_lifecycle.dashboard.queries import Reader, Row, open_warehouse
+from saas_lifecycle.dashboard.queries import Reader, Row
+from saas_lifecycle.engine import open_published
 from saas_lifecycle.errors import DashboardFailed
 
 _WIDTHS = {"desk": 546, "phone": 330}
@@ -46,19 +48,20 @@ def render_dashboard(
             hint="Install it: pip install 'saas-lifecycle[dashboard]'",
         )
     pages, words = load_pages(root), load_words(root)
-    with open_warehouse(warehouse_file) as connection:
+    with open_published(warehouse_file) as connection:
         reader = Reader(root, connection)
         (facts,) = reader.rows("common", "as_of")
         language = Language(language_code, words, facts["reporting_currency"], representatives or {})
-        frame = _Frame(root, reader, pages, language, load_glossary(reader), facts)
+        glossary = _with_definitions(load_glossary(reader), load_definitions(root), language)
+        frame = _Frame(root, reader, pages, language, glossary, facts)
         contents = {}
         for page in pages:
             tell(page.name)
             contents[page.name] = frame.content(page)
+        files = {"glossary.html": frame.glossary_page()}
         tell(f"{len(frame.jobs)} pictures")
         pictures = paint(frame.jobs)
-        files = {f"{name}.html": frame.page(content, pictures) for name, content in contents.items()}
-        files["glossary.html"] = frame.glossary_page()
+        files |= {f"{name}.html": frame.page(content, pictures) for name, content in contents.items()}
     files["index.html"] = files["overview.html"]
     return _write(out, files)
 
@@ -146,9 +149,9 @@ class _Frame:
                     "other_name": row[f"name_{other}"],
                     "definition": row[f"definition_{code}"],
                     "invalid_uses": row[f"invalid_uses{suffix}"],
-                    "unit": self._language.unit_text(str(row["unit"])),
+                    "unit": self._language.unit_text(str(row["unit"] or "")),
                     "formula": row[f"formula{suffix}"],
-                    "source_model": row["source_model"],
+                    **{name: row[name] for name in ("source_model", "is_card")},
                     "pages": [{"name": name, "title": self._titles[name]} for name in shown],
                 }
             )
@@ -176,7 +179,7 @@ class _Frame:
                 {
                     "column": figure.column,
                     "label": language.word(figure.column),
-                    "metric": self._link(figure.metric, f"dashboards/pages/{page.name}.yml") if figure.metric else "",
+                    "metric": self._link(figure.metric, f"dashboards/pages/{page.name}.yml"),
                     "raw": "" if value is None else str(value),
                     "text": language.value(value, figure.kind),
                     "unit": language.unit(figure.kind) if has_unit else "",
@@ -193,7 +196,7 @@ class _Frame:
 
     def _chart(self, chart: Chart) -> dict[str, Any]:
         language = self._language
-        rows = self._reader.rows(chart.page, chart.name, chart.columns)
+        rows = self._reader.rows(chart.page, chart.query, chart.columns, chart.parameters)
         kind = chart.draw["type"]
         drawn = chart.draw.get("value") or chart.draw.get("y")
         measures = drawn if isinstance(drawn, list) else [drawn]
@@ -208,7 +211,7 @@ class _Frame:
             "note": language.text(chart.note, f"{chart.place}: note") if chart.note and not is_empty else "",
             "is_wide": chart.is_wide,
             "why_empty": why,
-            "states": [] if is_empty else _states(rows, measures, language),
+            "states": [] if is_empty else _states(chart, rows, measures, language),
             "links": [
                 {"metric": self._link(metric, chart.place), "name": self._glossary.name(metric, language.code)}
                 for metric in chart.metrics
@@ -231,7 +234,8 @@ class _Frame:
         width = (_WIDE if chart.is_wide else _WIDTHS)[size]
         height, kind = _HEIGHTS[size], chart.draw["type"]
         if chart.draw.get("horizontal"):
-            height = max(120, 60 + 30 * len({row[chart.draw["x"]] for row in rows}))
+            series = len(chart.draw["y"]) if isinstance(chart.draw["y"], list) else 1
+            height = max(120, 60 + (18 + 12 * series) * len({row[chart.draw["x"]] for row in rows}))
         if kind == "waterfall":
             height = 60 + 32 * len(rows)
         self.jobs.append((chart, rows, self._language, width, height, f"{chart.name}-{size}-"))
@@ -257,24 +261,46 @@ class _Frame:
 
     def _link(self, metric: str, place: str) -> str:
         if metric not in self._glossary:
-            raise DashboardFailed(f"{place} links the metric {metric!r}, which metrics.dim_metrics does not have.")
+            raise DashboardFailed(
+                f"{place} links {metric!r}, which neither metrics.dim_metrics nor dashboards/definitions.yml has."
+            )
         return metric
 
 
+def _with_definitions(cards: Glossary, definitions: Mapping[str, Mapping[str, Any]], language: Language) -> Glossary:
+    """The cards, and in their form what the pages show without a card."""
+    entries = {name: {**row, "is_card": True} for name, row in cards.metrics.items()}
+    for name, each in definitions.items():
+        place = f"dashboards/definitions.yml: {name}"
+        if name in entries:
+            raise DashboardFailed(f"{place} is a metric with a card of its own; its definition stands there.")
+        texts = {
+            f"{key}_{code}": replace(language, code=code).text(each.get(key), place)
+            for key in ("name", "definition")
+            for code in LANGUAGES
+        }
+        absent = dict.fromkeys(("formula", "formula_fr", "unit", "invalid_uses", "invalid_uses_fr"))
+        entries[name] = {**texts, **absent, "source_model": each["column"], "is_card": False}
+    return Glossary(entries)
+
+
 def _metrics_of(page: Page) -> set[str]:
-    return {figure.metric for figure in page.figures if figure.metric} | {
-        metric for chart in page.charts for metric in chart.metrics
-    }
+    return {figure.metric for figure in page.figures} | {metric for chart in page.charts for metric in chart.metrics}
 
 
-def _states(rows: list[Row], measures: list[str], language: Language) -> list[str]:
-    """What a reader must know of values that are not final or not there yet."""
+def _states(chart: Chart, rows: list[Row], measures: list[str], language: Language) -> list[str]:
+    """What a reader must know of values that are not final or not there yet; stacked bars cannot be drawn hollow."""
     states = []
     drawn = [row for row in rows if any(row.get(name) is not None for name in measures if name)]
-    if any(row.get("is_complete") is False for row in drawn):
-        states.append(language.word("state_incomplete"))
-    if any(row.get("is_mature") is False for row in rows):
-        states.append(language.word("state_immature"))
+    is_stacked = chart.draw["type"] == "bar" and len(measures) > 1
+    for state, word, found in (("is_complete", "state_incomplete", drawn), ("is_mature", "state_immature", rows)):
+        unfinished = [row for row in found if row.get(state) is False]
+        if unfinished and is_stacked:
+            x = chart.draw["x"]
+            first = language.value(min(row[x] for row in unfinished), chart.columns[x])
+            states.append(f"{language.word(f'{word}_bars')} {first}.")
+        elif unfinished:
+            states.append(language.word(word))
     return states
 
 

@@ -17,6 +17,48 @@ from saas_lifecycle.publish import copy_clean
 from warehouse.whole_build import Build
 
 OLDER_DUCKDB = "duckdb==1.4.4"
+ADDED_TYPES = ("bigint", "integer", "decimal(38, 6)")
+# Each number of fct_customer_months beside what the bridge (of its own name) or the rates have for the month.
+_OF_BRIDGE = (
+    "opening_mrr", "new_mrr", "expansion_mrr", "reactivation_mrr", "contraction_mrr", "churn_mrr", "fx_mrr",
+    "closing_mrr", "opening_customers", "new_customers", "reactivated_customers", "churned_customers",
+    "closing_customers", "first_paid_customers", "transient_new_customers",
+)  # fmt: skip
+_OF_RATES = {
+    "base_mrr": "net_mrr_churn_rate_denominator", "current_mrr": "nrr_1m_numerator", "retained_mrr": "grr_1m_numerator",
+    "retained_customers": "customer_retention_rate_numerator",
+    "logo_churn_rate_numerator": "logo_churn_rate_numerator",
+    "logo_churn_rate_denominator": "logo_churn_rate_denominator",
+    "net_mrr_churn_rate_numerator": "net_mrr_churn_rate_numerator",
+    "quick_ratio_numerator": "quick_ratio_numerator", "quick_ratio_denominator": "quick_ratio_denominator",
+}  # fmt: skip
+_COMMITTED = ("mrr", "signed_future_mrr", "scheduled_churn_mrr", "committed_mrr")
+# The numbers that are compared, and a query: a key, then each number as its plain sum and as the marts have it.
+CUSTOMER_FACTS = {
+    "fct_customer_months": (
+        (*_OF_BRIDGE, *_OF_RATES),
+        "select facts.month, "
+        + ", ".join(f"sum(facts.{name}), max(bridge.{name})" for name in _OF_BRIDGE)
+        + "".join(f", sum(facts.{name}), max(rates.{part})" for name, part in _OF_RATES.items())
+        + " from bi.fct_customer_months as facts"
+        " left join bi.fct_mrr_bridge_monthly_total as bridge on facts.month = bridge.month"
+        " left join bi.fct_revenue_rates_monthly_total as rates on facts.month = rates.month group by facts.month",
+    ),
+    "fct_customer_commitments": (
+        _COMMITTED,
+        "select max(facts.month), "
+        + ", ".join(f"sum(facts.{name}), (select sum({name}) from revenue.fct_committed_mrr)" for name in _COMMITTED)
+        + " from bi.fct_customer_commitments as facts",
+    ),
+    "fct_stage_exits": (
+        ("count",),
+        "select months.month || months.stage, coalesce(max(facts.exits), 0), sum(months.exited_count)"
+        " from lifecycle.fct_lifecycle_monthly as months"
+        " left join (select date_trunc('month', exited_date) as month, stage, count(*) as exits"
+        " from bi.fct_stage_exits group by all) as facts"
+        " on months.month = facts.month and months.stage = facts.stage group by months.month, months.stage",
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -67,16 +109,58 @@ def test_sqlalchemy_reflects_every_public_table(engine: Engine, public_models: l
     assert len(public_models) > 110
 
 
-def test_a_plain_sum_over_bi_is_the_total(engine: Engine) -> None:
+def test_totals_for_bi_are_the_rows_and_sums_of_their_marts(
+    engine: Engine, public_models: list[dict[str, Any]]
+) -> None:
+    """Every row of every total is a row of its mart and the other way; what adds up adds up to the mart's total."""
+    marts = {model["name"]: model for model in public_models}
+    totals = [model for model in public_models if "total_of" in model["config"]["meta"]]
+    assert {model["name"] for model in public_models if model["schema"] == "bi"} == {
+        *(model["name"] for model in totals), *CUSTOMER_FACTS
+    }  # fmt: skip
+    wrong = []
     with engine.connect() as connection:
-        plain, customers, total = connection.execute(
-            text(
-                "select (select sum(new_mrr) from bi.fct_mrr_bridge_monthly_total),"
-                " (select sum(new_mrr) from bi.fct_customer_months),"
-                " (select sum(new_mrr) from revenue.fct_mrr_bridge_monthly where segment = 'total')"
+        for total in totals:
+            mart = marts[total["config"]["meta"]["total_of"]]
+            columns = ", ".join(total["columns"])
+            added = [name for name, each in total["columns"].items() if each["data_type"] in ADDED_TYPES]
+            sums = ", ".join(["count(*)", *(f"sum({name})" for name in added)])
+            of_bi, of_mart = f"bi.{total['name']}", f"{mart['schema']}.{mart['name']} where segment = 'total'"
+            plain, expected = (
+                connection.execute(text(f"select {sums} from {place}")).one() for place in (of_bi, of_mart)
             )
-        ).one()
-    assert plain == customers == total > 0
+            wrong += [f"{of_bi} has no rows"] * (plain[0] == 0)
+            wrong += [
+                f"{of_bi}: {name} adds up to {mine}, its mart's total to {other}"
+                for name, mine, other in zip(["rows", *added], plain, expected, strict=True)
+                if mine != other
+            ]
+            apart = f"select count(*) from (select {columns} from {{}} except all select {columns} from {{}})"
+            for one, other in ((of_bi, of_mart), (of_mart, of_bi)):
+                rows = connection.execute(text(apart.format(one, other))).scalar_one()
+                wrong += [f"{rows} rows of {one} are not in {other}"] * (rows > 0)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("fact", CUSTOMER_FACTS)
+def test_plain_sums_over_customers_are_the_totals_of_marts(
+    engine: Engine, public_models: list[dict[str, Any]], fact: str
+) -> None:
+    """Each number of a customer-level fact, added up by month as a BI tool does it."""
+    compared, query = CUSTOMER_FACTS[fact]
+    (model,) = [model for model in public_models if model["name"] == fact]
+    numbers = {name for name, each in model["columns"].items() if each["data_type"] in ADDED_TYPES}
+    assert numbers - {"sequence_number"} == {column for column in compared if column != "count"}
+    with engine.connect() as connection:
+        found = connection.execute(text(query)).all()
+    assert found
+    wrong = [
+        f"{row[0]}: {column} adds up to {mine}, the mart has {other}"
+        for row in found
+        for column, mine, other in zip(compared, row[1::2], row[2::2], strict=True)
+        if mine != other
+    ]
+    assert not wrong, "\n".join(wrong[:20])
 
 
 def test_readers_write_nothing(engine: Engine) -> None:

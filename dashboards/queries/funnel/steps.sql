@@ -3,7 +3,7 @@ with cohorts as (
 
     select *
     from conversion.fct_funnel_monthly
-    where funnel = 'product_led' and segment = 'total' and is_mature
+    where funnel = $funnel and segment = 'total' and is_mature
     qualify dense_rank() over (order by cohort_month desc) <= 12
 
 ),
