@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from html import unescape
@@ -19,10 +20,11 @@ import duckdb
 import pytest
 
 from saas_lifecycle.dashboard import render
+from saas_lifecycle.dashboard.drawing import _board as board
 from saas_lifecycle.dashboard.drawing import draw
 from saas_lifecycle.dashboard.language import Language
 from saas_lifecycle.dashboard.nightly import read_representatives
-from saas_lifecycle.dashboard.pages import PAGES, load_definitions, load_pages, load_words, query_file
+from saas_lifecycle.dashboard.pages import PAGES, Chart, load_definitions, load_pages, load_words, query_file
 from saas_lifecycle.dashboard.painter import Job
 from saas_lifecycle.dashboard.render import is_installed, render_dashboard
 from saas_lifecycle.demo import write_demo
@@ -316,6 +318,23 @@ def test_pages_open_in_a_browser_without_a_network(pages: Pages, tmp_path: Path,
     assert "CONSOLE" not in result.stderr, result.stderr[-600:]
     found = re.findall(r"<pre>(.*?)</pre>", result.stdout)
     assert len(found) == 2 * len(names) and not [each for each in found if not each.endswith(",true,true")], found
+
+
+def test_a_line_ends_before_what_is_not_finished() -> None:
+    """Half a month is no fall to nothing: it stands beside the line."""
+    words = {"month": {"en": "Month"}, "won": {"en": "Won"}}
+    title = {"en": "Wins"}
+    columns = {"month": "month", "won": "count", "is_complete": "flag"}
+    drawn = {"type": "line", "x": "month", "y": "won"}
+    chart = Chart("won", "sales", title, None, None, ("won_deals",), False, columns, drawn, "won", {})
+    rows = [{"month": date(2026, month, 1), "won": 10, "is_complete": month < 11} for month in (9, 10, 11)]
+    queries = board(chart, rows, Language("en", words), 500, 200)["queries"]
+
+    def values(query: str) -> list[Any]:
+        return [row[queries[query]["columns"].index("value_")] for row in queries[query]["values"]]
+
+    assert values("main") == [10, 10, None]
+    assert values("unfinished") == [10]
 
 
 def test_exposures_name_the_tables_of_each_page(root: Path, manifest: dict[str, Any]) -> None:
