@@ -1,4 +1,5 @@
-"""Trials against the oracle: random lives of subscriptions at the edges of trials and windows, all firms in one build.
+"""Trials, free sign-ups and qualified leads against the oracle: random lives of customers at the edges of trials and
+windows, all firms in one build.
 
 The tables that the models read are written as they are, at an early and a late cut-off: what was mature early must be
 the same late (ID 50). The early one runs on the nightly snapshots of a connector without history.
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 
 from warehouse.comparison import compare
 from warehouse.oracle.funnels import Facts, next_month, utc_start
+from warehouse.oracle.sign_ups import conversions, free_sign_ups, qualified_leads, with_lift
 from warehouse.oracle.trials import (
     DAY,
     Customer,
@@ -40,6 +42,7 @@ ZONE = ZoneInfo("Europe/Paris")
 EARLY, LATE = datetime(2024, 5, 20, 10), datetime(2024, 9, 17, 12, 34, 56)
 SECOND = timedelta(seconds=1)
 EXAMPLES = 150
+FREEMIUM_DAYS, PQL_DAYS = 30, 21
 MODELS = [
     "int_subscription_payments",
     "int_trial_versions",
@@ -53,6 +56,19 @@ MODELS = [
     "fct_trial_conversion_monthly",
     "int_trials_followed",
     "fct_trial_follow_up_monthly",
+    "int_free_sign_ups",
+    "int_funnel_customer_events",
+    "int_funnel_events",
+    "int_funnels_windowed",
+    "int_funnel_steps_reached",
+    "int_funnel_entries",
+    "int_funnel_cohorts",
+    "int_funnel_cells_counted",
+    "int_funnel_step_medians",
+    "int_funnel_conversion_estimated",
+    "int_funnel_steps_measured",
+    "fct_freemium_conversion_monthly",
+    "fct_pql_conversion_monthly",
 ]
 READ = [
     "as_of",
@@ -73,8 +89,36 @@ READ = [
     "snap_stripe__subscriptions",
     "snap_stripe__subscription_items",
     "fct_sales_activities",
+    "stg_segment__group_memberships",
+    "fct_mrr_intervals",
+    "fct_customer_revenue",
+    "fct_web_sessions",
+    "fct_user_milestones",
+    "fct_lifecycle_events",
+    "fct_lifecycle_milestones",
+    "fct_lead_events",
+    "fct_deals",
+    "int_lead_milestones_unioned",
+    "int_leads_reached",
+    "funnels",
+    "funnel_steps",
 ]
-SCHEMAS = {"stg": "staging", "snap": "snapshots", "fct": "conversion", "currencies": "seeds"}
+SCHEMAS = {
+    "stg": "staging",
+    "snap": "snapshots",
+    "int": "intermediate",
+    "fct": "conversion",
+    "currencies": "seeds",
+    "funnels": "seeds",
+    "funnel_steps": "seeds",
+    "fct_mrr_intervals": "revenue",
+    "fct_customer_revenue": "revenue",
+    "fct_web_sessions": "product",
+    "fct_user_milestones": "product",
+    "fct_lifecycle_events": "lifecycle",
+    "fct_lifecycle_milestones": "lifecycle",
+}
+PRICES = {"free": "per_unit", "free_by_default": None, "free_in_tiers": "tiered"}
 # Instants around which months and windows change their minds, here and in Paris.
 BEGINNINGS = [
     datetime(2024, 1, 31, 22, 59, 59),
@@ -95,10 +139,10 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 @st.composite
 def customers(draw: Draw) -> Customer:
-    """A customer with one to three subscriptions, some with more than one trial."""
+    """A customer with up to three subscriptions, some with more than one trial, and free plans around them."""
     customer = Customer(draw(st.sampled_from(["France", "Spain", "unknown"])))
     begin = draw(st.sampled_from(BEGINNINGS))
-    for number in range(draw(st.sampled_from([1, 1, 2, 3]))):
+    for number in range(draw(st.sampled_from([0, 1, 1, 2, 3]))):
         start = begin + draw(st.sampled_from([0, 0, 40])) * DAY * number
         customer.subscriptions[str(number)] = draw(subscriptions(start))
     if any(own.versions[0].at != own.versions[0].trial_start for own in customer.subscriptions.values()):
@@ -109,6 +153,16 @@ def customers(draw: Draw) -> Customer:
         moment = begin + draw(st.sampled_from([-SECOND, 0 * SECOND, DAY / 2, DAY - SECOND, DAY]))
         kind = draw(st.sampled_from(["call", "email", "incoming_email"]))
         customer.contacts.append((moment, kind, kind != "incoming_email"))
+    free = begin + draw(st.sampled_from([-40 * DAY, -SECOND, 0 * SECOND, SECOND]))
+    for _ in range(draw(st.sampled_from([0, 1, 2]))):
+        customer.prices.append((free + draw(NEARBY), draw(st.sampled_from([*PRICES, "free"]))))
+    if draw(st.booleans()):
+        customer.accounts.append((free + draw(NEARBY), draw(st.sampled_from(["Free ", "freemium", "team"]))))
+    for _ in range(draw(st.integers(0, 2))):
+        left_at = draw(st.sampled_from([None, None, free + 10 * DAY]))
+        customer.qualified.append((free + draw(st.sampled_from([0, 0, 3])) * DAY, left_at))
+    after = draw(st.sampled_from([None, 0, 3, 10, PQL_DAYS, FREEMIUM_DAYS]))
+    customer.paid_at = None if after is None else free + after * DAY + draw(NEARBY)
     return customer
 
 
@@ -193,7 +247,37 @@ def tables(everyone: dict[str, Customer], known_until: datetime, has_history: bo
         }
         for month in months
     ]
+    rows["dim_plans"] = [
+        {
+            "price_id": price,
+            "unit_amount_local": 0,
+            "billing_scheme": scheme,
+            "price_type": "recurring",
+            "is_add_on": False,
+        }
+        for price, scheme in PRICES.items()
+    ]
+    for funnel, entity, first, window in (
+        ("freemium", "customer", "free_signed_up", FREEMIUM_DAYS),
+        ("pql", "user", "pql", PQL_DAYS),
+    ):
+        name = f"{funnel}_to_paying"
+        published = f"fct_{funnel}_conversion_monthly"
+        rows["funnels"].append(
+            {
+                "funnel": name,
+                "entity": entity,
+                "published_in": published,
+                "window_days": window + 5,
+                "sources": "stripe",
+            }
+        )
+        rows["funnel_steps"] += [
+            {"funnel": name, "step_number": number, "step": step, "milestone": step, "is_exclusion": False}
+            for number, step in enumerate([first, "first_paid"], start=1)
+        ]
     for name, customer in everyone.items():
+        _sign_ups(rows, name, customer, known_until)
         is_deleted = customer.deleted_at is not None and customer.deleted_at <= known_until
         rows["dim_customers"].append({"customer_id": name, "country": customer.country})
         rows["dim_customer_identities"].append(
@@ -210,6 +294,39 @@ def tables(everyone: dict[str, Customer], known_until: datetime, has_history: bo
         for subscription_id, subscription in customer.subscriptions.items():
             _subscription(rows, name, subscription_id, subscription, known_until, has_history)
     return rows
+
+
+def _sign_ups(rows: dict[str, list[dict[str, Any]]], name: str, customer: Customer, known_until: datetime) -> None:
+    rows["fct_mrr_intervals"] += [
+        {"customer_id": name, "price_id": price, "valid_from": at, "mrr_local": 0}
+        for at, price in customer.prices
+        if at <= known_until
+    ]
+    rows["dim_customer_identities"].append(
+        {"source": "segment_group", "source_id": f"g_{name}", "customer_id": name, "valid_from": datetime(1900, 1, 1)}
+    )
+    rows["stg_segment__group_memberships"] += [
+        {"group_id": f"g_{name}", "plan_name": plan, "joined_at": at}
+        for at, plan in customer.accounts
+        if at <= known_until
+    ]
+    paid_at = customer.paid_at if customer.paid_at and customer.paid_at <= known_until else None
+    rows["fct_customer_revenue"].append({"customer_id": name, "first_paid_at": paid_at})
+    if paid_at:
+        rows["fct_lifecycle_events"].append({"customer_id": name, "milestone": "first_paid", "occurred_at": paid_at})
+    for number, (at, left_at) in enumerate(customer.qualified):
+        user_id = f"{name}u{number}"
+        is_qualified = at <= known_until and (paid_at is None or at < paid_at)
+        rows["fct_user_milestones"].append({"user_id": user_id, "pql_at": at if is_qualified else None})
+        rows["dim_customer_identities"].append(
+            {
+                "source": "segment_user",
+                "source_id": user_id,
+                "customer_id": name,
+                "valid_from": datetime(1900, 1, 1),
+                "valid_to": left_at,
+            }
+        )
 
 
 def _subscription(
@@ -272,8 +389,14 @@ def build_trials(
     """Builds the trials' models on the tables at a cut-off."""
     with duckdb.connect(str(place / "lifecycle.duckdb")) as connection:
         for name, content in tables(everyone, known_until, has_history).items():
-            write_table(connection, root, name, content, SCHEMAS.get(name.split("_")[0], "core"))
-    return build_models(root, place, MODELS, {"reporting_timezone": str(ZONE)})
+            schema = SCHEMAS.get(name) or SCHEMAS.get(name.split("_")[0], "core")
+            write_table(connection, root, name, content, schema)
+    variables = {
+        "reporting_timezone": str(ZONE),
+        "freemium_window_days": FREEMIUM_DAYS,
+        "pql_window_days": PQL_DAYS,
+    }
+    return build_models(root, place, MODELS, variables)
 
 
 def facts(told: list[Trial], known_until: datetime) -> Facts:
@@ -311,13 +434,30 @@ def rounded(found: Facts) -> Facts:
     }
 
 
-def disagreements(built: Built, told: list[Trial], known_until: datetime) -> list[str]:
+def sign_up_conversions(everyone: dict[str, Customer], told: list[Trial], known_until: datetime) -> dict[str, Facts]:
+    """The oracle's conversion from the free plan and of product-qualified leads, by table."""
+    freemium = conversions(free_sign_ups(everyone, told, known_until), FREEMIUM_DAYS, known_until, ZONE)
+    tables = {
+        "freemium": with_lift(freemium, told, FREEMIUM_DAYS, known_until, ZONE),
+        "pql": conversions(qualified_leads(everyone, known_until), PQL_DAYS, known_until, ZONE),
+    }
+    return {
+        f"fct_{name}_conversion_monthly": {
+            key: {f"{name}_conversion_rate" if column == "rate" else column: value for column, value in row.items()}
+            for key, row in facts.items()
+        }
+        for name, facts in tables.items()
+    }
+
+
+def disagreements(built: Built, everyone: dict[str, Customer], told: list[Trial], known_until: datetime) -> list[str]:
     """Every difference between the warehouse and the oracle, and every data test that did not hold."""
     rows = built.rows("select * from lifecycle.conversion.fct_trials")
     lines = compare("trial", facts(told, known_until), {(row["trial_id"],): row for row in rows})
     for table, expected in (
         ("fct_trial_conversion_monthly", monthly(told, known_until, ZONE)),
         ("fct_trial_follow_up_monthly", follow_up(told, known_until, ZONE)),
+        *sign_up_conversions(everyone, told, known_until).items(),
     ):
         found = built.rows(
             f"select * from lifecycle.conversion.{table}"
@@ -345,7 +485,7 @@ def early(root: Path, everyone: dict[str, Customer], tmp_path_factory: pytest.Te
 
 def test_trials_agree_with_the_oracle(late: Built, everyone: dict[str, Customer]) -> None:
     told = trials(everyone, LATE)
-    lines = disagreements(late, told, LATE)
+    lines = disagreements(late, everyone, told, LATE)
     assert not lines, f"{len(lines)} differences:\n" + "\n".join(lines[:40])
     outcomes = [trial.outcome for trial in told]
     for outcome in ("converted", "cancelled", "expired", "unpaid", "running"):
@@ -354,15 +494,27 @@ def test_trials_agree_with_the_oracle(late: Built, everyone: dict[str, Customer]
 
 def test_snapshots_say_what_a_history_says(early: Built, everyone: dict[str, Customer]) -> None:
     told = trials(everyone, EARLY)
-    lines = disagreements(early, told, EARLY)
+    lines = disagreements(early, everyone, told, EARLY)
     assert not lines, f"{len(lines)} differences:\n" + "\n".join(lines[:40])
 
 
-def test_mature_trials_stay_as_they_are(early: Built, late: Built) -> None:
+def test_sign_ups_reach_every_corner(everyone: dict[str, Customer]) -> None:
+    told = trials(everyone, LATE)
+    for table, facts in sign_up_conversions(everyone, told, LATE).items():
+        rows = [row for (_, segment, _), row in facts.items() if segment == "country"]
+        assert sum(row["numerator"] or 0 for row in rows) > 20, f"hardly anybody converts in {table}"
+        assert any(row["immature"] for row in rows), f"no window of {table} is open"
+        assert any(row.get("trial_freemium_lift") for row in rows) == ("freemium" in table)
+
+
+@pytest.mark.parametrize("subject", ["trial", "freemium", "pql"])
+def test_mature_conversions_stay_as_they_are(early: Built, late: Built, subject: str) -> None:
     """ID 50: what was mature early says the same late, where nothing arrived late."""
-    columns = "start_month, segment, member, numerator, denominator, trial_conversion_rate, lower, upper, km_conversion"
+    columns = (
+        f"start_month, segment, member, numerator, denominator, {subject}_conversion_rate, lower, upper, km_conversion"
+    )
     cut = f"is_mature and segment = 'country' and member <> '{KNOWN_LATE}'"
-    query = f"select {columns} from lifecycle.conversion.fct_trial_conversion_monthly where {cut}"
+    query = f"select {columns} from lifecycle.conversion.fct_{subject}_conversion_monthly where {cut}"
     sides: list[Facts] = [
         {(row["start_month"], row["segment"], row["member"]): row for row in built.rows(query)}
         for built in (early, late)

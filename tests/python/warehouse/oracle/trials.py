@@ -51,12 +51,20 @@ class Subscription:
 
 @dataclass
 class Customer:
-    """A customer with what it tried, when it was deleted, and when sales got in touch: (instant, kind, is ours)."""
+    """A customer with what it tried, when it was deleted, and when sales got in touch: (instant, kind, is ours).
+
+    Beside its trials: when it first had MRR, the prices it was on and the plans of its accounts, each with its start,
+    and when its users qualified and left it.
+    """
 
     country: str
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     deleted_at: datetime | None = None
     contacts: list[tuple[datetime, str, bool]] = field(default_factory=list)
+    paid_at: datetime | None = None
+    prices: list[tuple[datetime, str]] = field(default_factory=list)
+    accounts: list[tuple[datetime, str]] = field(default_factory=list)
+    qualified: list[tuple[datetime, datetime | None]] = field(default_factory=list)
 
 
 @dataclass
