@@ -5,11 +5,19 @@ with stages as (
     from lifecycle.fct_lifecycle_monthly
     where stage_number is not null
 
+),
+
+furthest as (
+
+    select furthest_stage_number as stage_number, count(*) as customers
+    from lifecycle.fct_lifecycle_milestones
+    where furthest_stage_number is not null
+    group by furthest_stage_number
+
 )
 
-select stages.stage, count(*) as customers
+select stages.stage, cast(sum(furthest.customers) as bigint) as customers
 from stages
-inner join lifecycle.fct_lifecycle_milestones as milestones
-    on stages.stage_number <= milestones.furthest_stage_number
+inner join furthest on stages.stage_number <= furthest.stage_number
 group by stages.stage, stages.stage_number
 order by stages.stage_number
