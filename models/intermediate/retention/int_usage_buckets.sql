@@ -1,6 +1,7 @@
--- One row per product user, unit and bucket of time after the sign-up in which the user was active.
--- Units: local day, calendar week and month since that of the sign-up, and bracket of days, named by its first.
+-- One row per local day of sign-up and number of days since: how many of its users were active then.
+-- A user's first day in a week, month or bracket is counted apart, so that no bucket needs distinct users.
 {% set bounds = setting('usage_retention_brackets') %}
+{% set order = 'over (partition by user_id order by day_number)' %}
 with
 
 starts as (
@@ -40,6 +41,7 @@ aged_days as (
 
     select
         user_days.user_id,
+        start_days.start_date,
         {{ calendar_days('start_days.start_date', 'user_days.activity_date') }} as day_number,
         {{ calendar_days('start_days.start_week', 'dates.week') }} as days_to_week,
         cast(
@@ -60,6 +62,10 @@ bracketed_days as (
 
     select
         user_id,
+        start_date,
+        day_number,
+        days_to_week,
+        month_number,
         case
             {% for bound in bounds | reverse %}
             when day_number >= {{ bound }} then {{ 'null' if loop.first else bound }}
@@ -70,46 +76,43 @@ bracketed_days as (
 
 ),
 
+neighboured_days as (
+
+    select
+        start_date,
+        day_number,
+        days_to_week,
+        month_number,
+        bracket,
+        lag(days_to_week) {{ order }} as previous_days_to_week,
+        lag(month_number) {{ order }} as previous_month_number,
+        lag(bracket) {{ order }} as previous_bracket,
+        lead(day_number) {{ order }} as next_day_number
+
+    from bracketed_days
+
+),
+
 usage_buckets as (
 
     select
-        user_id,
-        'day' as unit,
-        day_number as bucket
-    from aged_days
+        start_date,
+        day_number,
+        cast(days_to_week / 7 as bigint) as week_number,
+        month_number,
+        cast(bracket as bigint) as bracket,
+        count(*) as active_users,
+        sum(case when days_to_week = previous_days_to_week then 0 else 1 end) as first_in_week,
+        sum(case when month_number = previous_month_number then 0 else 1 end) as first_in_month,
+        sum(case when bracket = previous_bracket then 0 else 1 end) as first_in_bracket,
+        sum(case when next_day_number is null then 1 else 0 end) as last_users
 
-    union all
-
-    select
-        user_id,
-        'week' as unit,
-        cast(days_to_week / 7 as bigint) as bucket
-    from aged_days
+    from neighboured_days
     group by
-        user_id,
-        days_to_week
-
-    union all
-
-    select
-        user_id,
-        'month' as unit,
-        month_number as bucket
-    from aged_days
-    group by
-        user_id,
-        month_number
-
-    union all
-
-    select
-        user_id,
-        'bracket' as unit,
-        cast(bracket as bigint) as bucket
-    from bracketed_days
-    where bracket is not null
-    group by
-        user_id,
+        start_date,
+        day_number,
+        days_to_week,
+        month_number,
         bracket
 
 )

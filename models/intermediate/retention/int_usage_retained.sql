@@ -1,12 +1,11 @@
 -- One row per grain, sign-up cohort, kind and bucket with users in it: active on it, in the bracket, or last in it.
 {% set last_buckets = setting('usage_retention_buckets') %}
+{% set grains = [
+    ('day', 'calendar_date', 'day_number', 'active_users'),
+    ('week', 'week', 'week_number', 'first_in_week'),
+    ('month', 'month', 'month_number', 'first_in_month')
+] %}
 with
-
-starts as (
-
-    select * from {{ ref('int_usage_starts') }}
-
-),
 
 buckets as (
 
@@ -14,76 +13,98 @@ buckets as (
 
 ),
 
-last_buckets as (
+dates as (
+
+    select * from {{ ref('dim_dates') }}
+
+),
+
+cohort_buckets as (
 
     select
-        user_id,
-        unit,
-        max(bucket) as bucket
+        dates.calendar_date,
+        dates.week,
+        dates.month,
+        buckets.day_number,
+        buckets.week_number,
+        buckets.month_number,
+        buckets.bracket,
+        buckets.active_users,
+        buckets.first_in_week,
+        buckets.first_in_month,
+        buckets.first_in_bracket,
+        buckets.last_users
 
     from buckets
-    where unit <> 'bracket'
-    group by
-        user_id,
-        unit
+    inner join dates
+        on buckets.start_date = dates.calendar_date
 
 ),
 
+{% for grain, cohort, bucket, users in grains %}
 -- What is beyond the last bucket shown still is a return on or after it.
-shown_last_buckets as (
+last_{{ grain }}s as (
 
     select
-        user_id,
-        unit,
-        case
-            {% for unit, last_bucket in last_buckets.items() %}
-            when unit = '{{ unit }}' and bucket > {{ last_bucket }} then {{ last_bucket }}
-            {% endfor %}
-            else bucket
-        end as bucket
+        {{ cohort }} as cohort_date,
+        case when {{ bucket }} > {{ last_buckets[grain] }} then {{ last_buckets[grain] }} else {{ bucket }} end as bucket,
+        last_users
 
-    from last_buckets
+    from cohort_buckets
+    where last_users > 0
 
 ),
 
+{% endfor %}
 usage_retained as (
 
+    {% for grain, cohort, bucket, users in grains %}
     select
-        starts.grain,
-        starts.cohort_date,
-        case when buckets.unit = 'bracket' then 'bracket' else 'on' end as kind,
-        buckets.bucket,
-        count(*) as user_count
+        '{{ grain }}' as grain,
+        {{ cohort }} as cohort_date,
+        'on' as kind,
+        {{ bucket }} as bucket,
+        cast(sum({{ users }}) as bigint) as user_count
 
-    from buckets
-    inner join starts
-        on
-            buckets.user_id = starts.user_id
-            and (buckets.unit = starts.grain or buckets.unit = 'bracket')
+    from cohort_buckets
     group by
-        starts.grain,
-        starts.cohort_date,
-        buckets.unit,
-        buckets.bucket
+        {{ cohort }},
+        {{ bucket }}
 
     union all
 
     select
-        starts.grain,
-        starts.cohort_date,
-        'last' as kind,
-        shown_last_buckets.bucket,
-        count(*) as user_count
+        '{{ grain }}' as grain,
+        {{ cohort }} as cohort_date,
+        'bracket' as kind,
+        bracket as bucket,
+        cast(sum(first_in_bracket) as bigint) as user_count
 
-    from shown_last_buckets
-    inner join starts
-        on
-            shown_last_buckets.user_id = starts.user_id
-            and shown_last_buckets.unit = starts.grain
+    from cohort_buckets
+    where bracket is not null
     group by
-        starts.grain,
-        starts.cohort_date,
-        shown_last_buckets.bucket
+        {{ cohort }},
+        bracket
+
+    union all
+
+    select
+        '{{ grain }}' as grain,
+        cohort_date,
+        'last' as kind,
+        bucket,
+        cast(sum(last_users) as bigint) as user_count
+
+    from last_{{ grain }}s
+    group by
+        cohort_date,
+        bucket
+    {% if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {% endfor %}
 
 )
 

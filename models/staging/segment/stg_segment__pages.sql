@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('segment', 'pages', ['id'], 'timestamp') }}
+    {{ latest_events('segment', 'pages', 'id', 'timestamp') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 deliveries as (
 
-    {{ latest_deliveries('segment', 'tracks', ['id'], 'timestamp') }}
+    {{ latest_events('segment', 'tracks', 'id', 'timestamp') }}
 
 ),
 
