@@ -47,7 +47,7 @@ last_{{ grain }}s as (
 
     select
         {{ cohort }} as cohort_date,
-        case when {{ bucket }} > {{ last_buckets[grain] }} then {{ last_buckets[grain] }} else {{ bucket }} end as bucket,
+        least({{ bucket }}, {{ last_buckets[grain] }}) as bucket,
         last_users
 
     from cohort_buckets
