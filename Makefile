@@ -14,7 +14,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install semantic nightly dashboard test superset lint typecheck dbt-test docs bench bench-revenue bench-dashboard clean
+.PHONY: help install semantic nightly dashboard test superset lint typecheck dbt-test docs bench bench-revenue bench-product bench-dashboard clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -83,6 +83,9 @@ bench: $(READY) ## Time and memory of install, demo and nightly at scale 1 (SCAL
 
 bench-revenue: $(READY) ## The revenue chain at 200,000 customers, beside a script by hand and customers x months
 	$(BIN)/python benchmarks/revenue.py
+
+bench-product: $(READY) ## Product and retention at 20 million tracks, beside a script by hand (TRACKS=1000000 for fewer)
+	$(BIN)/python benchmarks/product.py $(TRACKS)
 
 bench-dashboard: $(READY) ## CPU time of the dashboard's queries against the published warehouse
 	$(BIN)/python benchmarks/dashboard.py $(LIFECYCLE_WAREHOUSE)

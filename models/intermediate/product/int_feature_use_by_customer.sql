@@ -26,18 +26,33 @@ withheld as (
 
 ),
 
-open_feature_months as (
+customer_features as (
+
+    select
+        customer_id,
+        month,
+        feature_name,
+        count(*) as used_pairs,
+        sum(case when event_count >= {{ setting('feature_adoption_min_uses') }} then 1 else 0 end) as adopters,
+        sum(event_count) as event_count
+
+    from feature_months
+    group by
+        customer_id,
+        month,
+        feature_name
+
+),
+
+user_feature_sums as (
 
     select
         feature_months.user_id,
-        feature_months.customer_id,
         feature_months.month,
-        feature_months.feature_name,
-        feature_months.event_count,
-        case
-            when feature_months.event_count >= {{ setting('feature_adoption_min_uses') }} then 1
-            else 0
-        end as adopter_count
+        count(*) as pair_count,
+        max(
+            case when feature_months.event_count >= {{ setting('feature_adoption_min_uses') }} then 1 else 0 end
+        ) as adopter_count
 
     from feature_months
     left join withheld
@@ -46,21 +61,9 @@ open_feature_months as (
             and feature_months.month = withheld.month
             and feature_months.feature_name = withheld.feature_name
     where withheld.customer_id is null
-
-),
-
-user_feature_sums as (
-
-    select
-        user_id,
-        month,
-        count(*) as pair_count,
-        max(adopter_count) as adopter_count
-
-    from open_feature_months
     group by
-        user_id,
-        month
+        feature_months.user_id,
+        feature_months.month
 
 ),
 
@@ -105,21 +108,23 @@ feature_use_by_customer as (
     union all
 
     select
-        customer_id,
-        month,
-        feature_name,
+        customer_features.customer_id,
+        customer_features.month,
+        customer_features.feature_name,
         'used' as use_kind,
         0 as active_users,
         0 as withheld_users,
-        count(*) as used_pairs,
-        sum(adopter_count) as adopters,
-        sum(event_count) as event_count
+        customer_features.used_pairs,
+        customer_features.adopters,
+        customer_features.event_count
 
-    from open_feature_months
-    group by
-        customer_id,
-        month,
-        feature_name
+    from customer_features
+    left join withheld
+        on
+            customer_features.customer_id = withheld.customer_id
+            and customer_features.month = withheld.month
+            and customer_features.feature_name = withheld.feature_name
+    where withheld.customer_id is null
 
     union all
 

@@ -14,18 +14,67 @@ customers as (
 
 ),
 
+-- Customers alike in every segment are one sum each: there are far fewer than customers.
+kinds_of_customers as (
+
+    select
+        customer_id,
+        {% for segment in customer_segments() %}
+        {{ segment_member(segment) }} as {{ segment }},
+        {% endfor %}
+        dense_rank() over (order by {{ customer_segments() | join(', ') }}) as kind
+
+    from customers
+
+),
+
+kinds as (
+
+    select
+        kind,
+        {{ customer_segments() | join(',\n        ') }}
+
+    from kinds_of_customers
+    group by
+        kind,
+        {{ customer_segments() | join(',\n        ') }}
+
+),
+
+kind_sums as (
+
+    select
+        feature_use.month,
+        feature_use.feature_name,
+        kinds_of_customers.kind,
+        sum(feature_use.active_users) as active_users,
+        sum(feature_use.withheld_users) as withheld_users,
+        sum(feature_use.used_pairs) as used_pairs,
+        sum(feature_use.adopters) as adopters,
+        sum(feature_use.event_count) as event_count
+
+    from feature_use
+    left join kinds_of_customers
+        on feature_use.customer_id = kinds_of_customers.customer_id
+    group by
+        feature_use.month,
+        feature_use.feature_name,
+        kinds_of_customers.kind
+
+),
+
 segmented_use as (
 
     select
         {% for segment in customer_segments() %}
-        {{ segment_member(segment, 'customers') }} as {{ segment }},
+        {{ segment_member(segment, 'kinds') }} as {{ segment }},
         {% endfor %}
         'total' as total,
-        feature_use.*
+        kind_sums.*
 
-    from feature_use
-    left join customers
-        on feature_use.customer_id = customers.customer_id
+    from kind_sums
+    left join kinds
+        on kind_sums.kind = kinds.kind
 
 ),
 

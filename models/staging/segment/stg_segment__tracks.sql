@@ -11,13 +11,10 @@ tracks as (
 
     select
         id as event_id,
-        anonymous_id,
         user_id,
         {{ adapter.quote('timestamp') }} as occurred_at,
         lower(event) as event_name,
-        feature as feature_name,
-        group_id,
-        received_at as synced_at
+        feature as feature_name
 
     from deliveries
 

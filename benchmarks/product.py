@@ -1,0 +1,248 @@
+"""The product and retention models against one hand-written script with the same output.
+
+usage: python benchmarks/product.py [TRACKS]      (default 20000000, of 36 months and about 170,000 users)
+       python benchmarks/product.py --invent FOLDER [TRACKS]      only writes the raw tables
+
+Invents raw Segment tables, one file a month, then runs, each in a process of its own with two threads and
+LIFECYCLE_MEMORY_LIMIT (default 1.5GB):
+- `product`, `retention` and all they need as dbt runs them, from raw files to marts, one model at a time;
+- benchmarks/product_scripts/by_hand.sql, one DuckDB script that knows only the default settings and none of the
+  contradictions that the models know. Customers and their segments, which are not made of events, it takes from the
+  models. Each of its tables must equal the mart of its name;
+- what a night would pay to keep tables of the night before instead (decision 0642): to see that no raw file changed,
+  and to copy the tables into the new file.
+Prints wall and CPU seconds and peak memory. dbt's own bookkeeping is measured by the same models on a few tracks and
+subtracted for the ratios that are about the SQL; of the rest, models that read events or what is made of them are
+told apart by their share of the time. Times of one machine mean little; compare the ratios of one run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+from revenue import Cost, run
+from rich.console import Console
+from rich.table import Table
+
+HERE = Path(__file__).resolve().parent
+SCRIPTS = HERE / "product_scripts"
+RAW_TABLES = ("tracks", "pages", "users", "identifies", "groups")
+CHAIN = "+path:models/marts/product +path:models/marts/retention"
+# Models that the script by hand has a counterpart of; the rest of the build is what customers and other marts need.
+COUNTERPARTS = (
+    "stg_segment__",
+    "int_users_signed_up",
+    "int_product_rules_met",
+    "int_activity_gaps",
+    "int_active_users_changed",
+    "int_user_months",
+    "int_user_feature_months",
+    "int_features_withheld",
+    "int_feature_use_",
+    "int_users_entitled",
+    "int_users_segmented",
+    "int_sign_ups_",
+    "int_usage_",
+    "int_web_sessions_",
+)
+MARTS = (
+    "product.fct_user_days",
+    "product.fct_user_milestones",
+    "product.fct_active_users_daily",
+    "product.fct_activation_monthly",
+    "product.fct_feature_adoption_monthly",
+    "product.fct_web_sessions",
+    "retention.fct_usage_retention",
+)
+_DEFAULT_TRACKS = 20_000_000
+_FEW_USERS = 50
+_TRACKS_PER_USER = 115
+_FIRST_DAY, _END = "2023-01-01", "2026-01-01"
+
+
+def limits(folder: Path) -> dict[str, str]:
+    """Settings of the engine that both sides run with."""
+    return {
+        "LIFECYCLE_MEMORY_LIMIT": os.environ.get("LIFECYCLE_MEMORY_LIMIT", "1.5GB"),
+        "LIFECYCLE_TEMP": str(folder / "spill"),
+    }
+
+
+def invent(raw: Path, tracks: int) -> int:
+    """Write the raw tables, one file a month of arrival; returns the tracks written."""
+    work = raw.with_suffix(".duckdb")
+    raw.mkdir(parents=True)
+    with duckdb.connect(str(work), config={"threads": 2, "memory_limit": "3GB"}) as connection:
+        connection.execute(
+            "set TimeZone = 'UTC'; set preserve_insertion_order = false;"
+            f"set variable users = {max(_FEW_USERS, tracks // _TRACKS_PER_USER)};"
+            f"set variable first_day = date '{_FIRST_DAY}'"
+        )
+        connection.execute((SCRIPTS / "invent.sql").read_text(encoding="utf-8"))
+        for table in RAW_TABLES:
+            folder = raw / "segment" / table
+            folder.mkdir(parents=True)
+            months = connection.execute(
+                f"select distinct strftime(received_at, '%Y-%m-01') from {table} where received_at < '{_END}'"
+            ).fetchall()
+            for (month,) in months:
+                connection.execute(
+                    f"copy (select * from {table} where received_at >= '{month}'"
+                    f" and received_at < date '{month}' + interval 1 month) to '{folder}/{month}.parquet'"
+                )
+        found = connection.execute(f"select count(*) from tracks where received_at < '{_END}'").fetchall()
+    work.unlink()
+    return int(found[0][0])
+
+
+def run_models(raw: Path, folder: Path, database: Path) -> tuple[Cost, dict[str, float]]:
+    """Build the models; returns the cost, and seconds by model. Paths stay the same: others would parse all anew."""
+    link, tonight = folder / "tonight", folder / "tonight.duckdb"
+    link.unlink(missing_ok=True)
+    link.symlink_to(raw)
+    environment = limits(folder) | {
+        "LIFECYCLE_RAW": str(link),
+        "LIFECYCLE_DATABASE": str(tonight),
+        "LIFECYCLE_THREADS": "1",
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "build", "--select", CHAIN]
+    command += ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+    command += ["--project-dir", str(HERE.parent), "--profiles-dir", str(HERE.parent)]
+    command += ["--vars", "{sources_enabled: [segment]}"]
+    cost = run(command, environment)
+    tonight.rename(database)
+    results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
+    manifest = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    return cost, {
+        manifest[each["unique_id"]]["name"]: float(each["execution_time"])
+        for each in results
+        if each["unique_id"] in manifest
+    }
+
+
+def run_script(raw: Path, folder: Path, models: Path) -> tuple[Cost, Path]:
+    """Run the script by hand over the raw files, into a new file."""
+    database = folder / "by_hand.duckdb"
+    command = [sys.executable, str(Path(__file__)), "--script", str(raw), str(models), str(database)]
+    return run(command, limits(folder)), database
+
+
+def execute_script(raw: str, models: str, database: str) -> None:
+    """The process of run_script."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 2,
+        "memory_limit": os.environ["LIFECYCLE_MEMORY_LIMIT"],
+        "temp_directory": os.environ["LIFECYCLE_TEMP"],
+        "preserve_insertion_order": "false",
+    }
+    with duckdb.connect(database, config=config) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"set variable raw = '{raw}'; attach '{models}' as models (read_only)")
+        connection.execute((SCRIPTS / "by_hand.sql").read_text(encoding="utf-8"))
+
+
+def compare(models: Path, by_hand: Path) -> str:
+    """Stop unless both say the same; returns how much they said."""
+    counts = []
+    with duckdb.connect(config={"threads": 2, "memory_limit": "3GB"}) as connection:
+        for name, file in (("models", models), ("by_hand", by_hand)):
+            connection.execute(f"attach '{file}' as {name} (read_only)")
+        for mart in MARTS:
+            table = mart.partition(".")[2]
+            ours, theirs = f"models.{mart}", f"by_hand.{table}"
+            pair = [cast_rows(connection, ours, side) for side in (ours, theirs)]
+            found, expected = (
+                connection.execute(f"select count(*), sum(hash(each)) from ({side}) as each").fetchall()[0]
+                for side in pair
+            )
+            if found != expected:
+                different = [
+                    connection.execute(f"({left}) except all ({right}) limit 2").fetchall()
+                    for left, right in (pair, pair[::-1])
+                ]
+                sys.exit(f"{mart} differs: {found[0]:,} and {expected[0]:,} rows, for example {different}.")
+            counts.append(f"{found[0]:,} {table}")
+    return ", ".join(counts)
+
+
+def cast_rows(connection: duckdb.DuckDBPyConnection, contract: str, table: str) -> str:
+    """All rows of a table, with the names and types of another."""
+    columns = connection.execute(f"select column_name, column_type from (describe {contract})").fetchall()
+    return f"select {', '.join(f'{name}::{kind} as {name}' for name, kind in columns)} from {table}"
+
+
+def cost_of_keeping(raw: Path, models: Path, folder: Path) -> dict[str, float]:
+    """CPU seconds to read all raw files for a fingerprint, and to copy event tables into a new file."""
+    seconds = {}
+    statements = {
+        "a hash of every raw file": f"select sum(hash(content)) from read_blob('{raw}/segment/*/*.parquet')",
+        "copy of the user days": "create table user_days as from models.product.fct_user_days",
+        "copy of the staged tracks": "create table tracks as from models.staging.stg_segment__tracks",
+    }
+    config: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "preserve_insertion_order": "false"}
+    with duckdb.connect(str(folder / "kept.duckdb"), config=config) as connection:
+        connection.execute(f"attach '{models}' as models (read_only)")
+        for name, statement in statements.items():
+            before = time.process_time()
+            connection.execute(statement).fetchall()
+            connection.execute("checkpoint")
+            seconds[name] = time.process_time() - before
+    return seconds
+
+
+def bench(tracks: int, console: Console) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        console.print(f"inventing {tracks:,} tracks ...", style="dim")
+        found = invent(folder / "raw", tracks)
+        invent(folder / "few", 0)
+        run_models(folder / "few", folder, folder / "few_first.duckdb")
+        bookkeeping, _ = run_models(folder / "few", folder, folder / "few.duckdb")
+        models, seconds = run_models(folder / "raw", folder, folder / "models.duckdb")
+        by_hand, hand_file = run_script(folder / "raw", folder, folder / "models.duckdb")
+        equal = compare(folder / "models.duckdb", hand_file)
+        keeping = cost_of_keeping(folder / "raw", folder / "models.duckdb", folder)
+
+    marts = tuple(mart.partition(".")[2] for mart in MARTS)
+    share = sum(took for name, took in seconds.items() if name.startswith(COUNTERPARTS + marts)) / sum(seconds.values())
+    net = Cost(models.wall_s - bookkeeping.wall_s, models.cpu_s - bookkeeping.cpu_s, models.peak_mib)
+    table = Table(title=f"{found:,} tracks", title_justify="left")
+    for column in ("what", "wall s", "CPU s", "peak MiB", "CPU to by hand"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    rows = {
+        "product, retention and all before them by dbt": models,
+        f"the same of {_FEW_USERS} users": bookkeeping,
+        "the models beyond that": net,
+        "of them, those with a counterpart by hand": Cost(net.wall_s * share, net.cpu_s * share, net.peak_mib),
+        "one script by hand": by_hand,
+    }
+    for name, cost in rows.items():
+        ratio = f"{cost.cpu_s / by_hand.cpu_s:.2f}"
+        table.add_row(name, f"{cost.wall_s:.1f}", f"{cost.cpu_s:.1f}", f"{cost.peak_mib:.0f}", ratio)
+    console.print(table)
+    slowest = sorted(seconds.items(), key=lambda each: -each[1])[:12]
+    console.print("slowest models, wall s: " + ", ".join(f"{name} {took:.1f}" for name, took in slowest))
+    console.print("to keep tables, CPU s: " + ", ".join(f"{name} {took:.1f}" for name, took in keeping.items()))
+    console.print(f"equal: {equal}")
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--script"]:
+        execute_script(*sys.argv[2:5])
+    elif sys.argv[1:2] == ["--invent"]:
+        invent(Path(sys.argv[2]), int(sys.argv[3]) if sys.argv[3:4] else _DEFAULT_TRACKS)
+    else:
+        bench(int(sys.argv[1]) if sys.argv[1:] else _DEFAULT_TRACKS, Console(width=110))
+
+
+if __name__ == "__main__":
+    main()
