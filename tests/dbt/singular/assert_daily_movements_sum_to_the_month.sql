@@ -57,7 +57,7 @@ movements as (
         movement_mrr as movement
 
     from customer_months
-    where churn_type in ('voluntary', 'involuntary', 'downgrade_to_free', 'pause')
+    where churn_type in ('voluntary', 'involuntary', 'downgrade_to_free', 'pause', 'merge_artifact')
 
     union all
 

@@ -1,4 +1,4 @@
--- Fails when: a month's first-paid customers are not its new customers and those who came and went inside it.
+-- Fails when: a month's first-paid customers are not its new customers and those who came and went inside it (ID 4).
 -- It would cause: cohorts and acquisition cost counting other customers than the bridge.
 -- Where to look first: is_first_paid_month and is_transient in int_customer_months_netted.
 -- A reactivation window makes customers new a second time, so the identity holds only without one.

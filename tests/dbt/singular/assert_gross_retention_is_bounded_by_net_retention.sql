@@ -1,4 +1,5 @@
--- Fails when: gross retention is below 0, above 1 or above net retention, or their difference is not the expansion.
+-- Fails when: gross retention is below 0, above 1 or above net retention (ID 13), or what is between them is not the
+-- expansion (ID 14).
 -- It would cause: losses hidden behind the gains of other customers.
 -- Where to look first: the smaller of both ends in int_revenue_retained and int_customer_members_retained.
 with

@@ -1,5 +1,5 @@
--- Fails when items do not sum to their customer, customers or a segment's members to the total (ID 7), transfers to 0
--- (ID 9), first payments to the customers that ever paid (ID 20), or the last month to today's (ID 19).
+-- Fails when items do not sum to their customer, customers or a segment's members to the total (ID 7, 40), transfers to
+-- 0 (ID 9), first payments to the customers that ever paid (ID 20), or the last month to today's (ID 19).
 -- It would cause a total that depends on how it is cut.
 -- Look first at int_customer_members_by_period for item-level and dated segments, else at the joins of
 -- int_customer_periods_segmented.

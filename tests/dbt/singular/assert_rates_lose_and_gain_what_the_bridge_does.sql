@@ -1,4 +1,5 @@
--- Fails when: gains and losses of the retention rates are not those of the bridge, or ARPA times customers is not MRR.
+-- Fails when: gains and losses of the retention rates are not those of the bridge (ID 14), ARPA times customers is not
+-- MRR (ID 16), or a quick ratio above 1 goes without growth (ID 8).
 -- It would cause: rates that cannot be checked against the movements beside them.
 -- Where to look first: opening_mrr_at_close and movement_mrr in int_mrr_item_months and int_mrr_item_periods.
 -- An item in another currency is rounded once as a balance and once as a movement: a millionth of difference each.
@@ -26,7 +27,9 @@ rated_bridges as (
         rates.churned_mrr_rate_numerator,
         rates.customer_retention_rate_numerator,
         rates.customer_retention_rate_denominator,
-        rates.arpa
+        rates.arpa,
+        rates.quick_ratio,
+        bridge.net_new_mrr
 
     from {{ ref('fct_mrr_bridge_monthly') }} as bridge
     left join {{ ref('fct_revenue_rates_monthly') }} as rates
@@ -54,7 +57,9 @@ rated_bridges as (
         churned_mrr_rate_numerator,
         customer_retention_rate_numerator,
         customer_retention_rate_denominator,
-        arpa
+        arpa,
+        quick_ratio,
+        new_mrr + expansion_mrr + reactivation_mrr + contraction_mrr + churn_mrr as net_new_mrr
 
     from {{ ref(model) }}
     {%- endfor %}
@@ -66,6 +71,10 @@ from rated_bridges
 where
     abs(coalesce(arpa, 0) * closing_customers - closing_mrr) > 0.000000001 * (1 + closing_mrr)
     or opening_customers <> customer_retention_rate_denominator
+    or (
+        {{ setting('quick_ratio_includes_reactivation') | lower }}
+        and coalesce((quick_ratio > 1) <> (net_new_mrr > 0), false)
+    )
     or (
         {{ 'false' if setting('fx_policy') == 'movement_date' or setting('transient_policy') == 'gross' else 'true' }}
         and (

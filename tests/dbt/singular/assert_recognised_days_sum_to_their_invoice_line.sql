@@ -1,5 +1,5 @@
--- Fails when: the recognised days of a line whose service has ended do not sum to its net amount, to the last digit, a
--- line in progress has more or fewer days than have passed, or the lines of an invoice do not sum to it.
+-- Fails when: the recognised days of a line whose service has ended do not sum to its net amount, to the last digit
+-- (ID 37), a line in progress has more or fewer days than have passed, or the lines of an invoice do not sum to it.
 -- It would cause: revenue that was billed and never earned, or earned twice.
 -- Where to look first: fct_recognized_revenue_daily, then the shares of int_invoice_lines_netted.
 with

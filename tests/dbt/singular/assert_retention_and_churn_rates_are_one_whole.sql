@@ -1,4 +1,5 @@
--- Fails when: customer retention and churn are not 1 together, or net and gross retention and MRR churn are not.
+-- Fails when: customer retention and churn are not 1 together (ID 12), or gross retention (ID 14) or net retention
+-- (ID 15) and MRR churn are not.
 -- It would cause: two pages that tell two stories of the same month.
 -- Where to look first: the parts of int_revenue_rates, then the settings of their denominators.
 -- A wider churn denominator, or reactivation in net churn, leaves the whole by design.

@@ -1,5 +1,5 @@
 -- Fails when: costs, customers, leads or MRR of the channels are not the total's, the total's cost is not the ledger's,
--- or the two lifetime values differ by more than the margin.
+-- or the two lifetime values differ by more than the margin (ID 17).
 -- It would cause: a channel's CAC that pays for customers of another, and ratios of what does not belong together.
 -- Where to look first: the members of int_acquisition_costs_monthly, then the shifts in int_unit_economics_windowed.
 {%- set parts = {

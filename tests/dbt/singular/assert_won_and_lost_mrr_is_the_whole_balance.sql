@@ -1,4 +1,4 @@
--- Fails when: a new or returning customer's movement is not its closing MRR, or a lost one's not its opening MRR.
+-- Fails when: a new or returning customer's movement is not its closing MRR, or a lost one's not its opening (ID 11).
 -- It would cause: gross and net churn rates that do not add up with retention.
 -- Where to look first: movement_category in int_customer_months_netted, then the rates of int_mrr_item_months.
 -- Movements at their own day's rate (fx_policy: movement_date) differ from balances at the close by design.
