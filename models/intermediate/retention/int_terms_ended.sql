@@ -20,6 +20,19 @@ numbers as (
 
 ),
 
+counted_runs as (
+
+    -- At most as many terms as whole months have begun: a bound that the numbers are joined by, without trying each.
+    select
+        runs.*,
+        {{ dbt.datediff('runs.started_at', 'least(runs.ended_at, as_of.as_of)', 'month') }} / runs.term_months
+            as last_number
+
+    from runs
+    cross join as_of
+
+),
+
 terms as (
 
     select
@@ -28,12 +41,10 @@ terms as (
         {{ add_interval('runs.started_at', 'numbers.n * runs.term_months', 'month') }} as term_started_at,
         {{ add_interval('runs.started_at', '(numbers.n + 1) * runs.term_months', 'month') }} as due_at
 
-    from runs
-    cross join as_of
+    from counted_runs as runs
     inner join numbers
-        on
-            {{ add_interval('runs.started_at', 'numbers.n * runs.term_months', 'month') }} < runs.ended_at
-            and {{ add_interval('runs.started_at', 'numbers.n * runs.term_months', 'month') }} < as_of.as_of
+        on runs.last_number >= numbers.n
+    where {{ add_interval('runs.started_at', 'numbers.n * runs.term_months', 'month') }} < runs.ended_at
 
 ),
 

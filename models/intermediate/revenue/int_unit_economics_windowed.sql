@@ -108,10 +108,7 @@ member_months as (
         coalesce(bridge.first_paid_customers, 0) as first_paid_customers,
         case when channels.is_paid then coalesce(bridge.first_paid_customers, 0) else 0 end as channel_paid_customers,
         coalesce(bridge.new_mrr, 0) as new_mrr,
-        coalesce(
-            bridge.new_mrr + bridge.expansion_mrr + bridge.reactivation_mrr + bridge.contraction_mrr + bridge.churn_mrr,
-            0
-        ) as net_new_mrr,
+        coalesce(bridge.net_new_mrr, 0) as net_new_mrr,
         coalesce(bridge.arr, 0) as arr,
         coalesce(rates.arpa_numerator, 0) as closing_mrr,
         coalesce(rates.arpa_denominator, 0) as closing_customers,

@@ -181,7 +181,7 @@ mrr_reconciliation as (
         case when vendor_position = 'ours' then our_position else vendor_position end as vendor_position,
         is_documented,
         cast(amount as decimal(38, 6)) as amount,
-        coalesce(is_complete, false) as is_complete
+        is_complete
 
     from steps
 
