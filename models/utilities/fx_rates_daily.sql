@@ -1,5 +1,6 @@
 -- One row per currency and day: the exact fraction that turns its money into the reporting currency.
 -- A rate is in units of the currency for 1 EUR; a day without one takes the last earlier.
+-- depends_on: {{ ref('fx_rates_recalled') }}
 with
 
 as_of as (
@@ -89,7 +90,7 @@ euro_rates as (
 
 ),
 
-fx_rates_daily as (
+known_rates as (
 
     select
         euro_rates.currency,
@@ -116,6 +117,44 @@ fx_rates_daily as (
     from known_days
     cross join reporting
 
+),
+
+{% if setting('restatement_policy') == 'as_reported' -%}
+recalled as (
+
+    select * from {{ ref('fx_rates_recalled') }}
+    where rate_date < {{ add_interval(
+        'cast(' ~ setting_literal('locked_through_month', 'date') ~ ' as timestamp)', 1, 'month'
+    ) }}
+
+),
+
+locks as (
+
+    -- The reporting currency has a rate on every day that was recorded.
+    select max(rate_date) as locked_through_date from recalled
+
+),
+
+fx_rates_daily as (
+
+    -- A rate that became known after a day was locked is none of it.
+    select known_rates.*
+    from known_rates
+    cross join locks
+    where coalesce(known_rates.rate_date > locks.locked_through_date, true)
+
+    union all
+
+    select * from recalled
+
 )
+{%- else -%}
+fx_rates_daily as (
+
+    select * from known_rates
+
+)
+{%- endif %}
 
 select * from fx_rates_daily

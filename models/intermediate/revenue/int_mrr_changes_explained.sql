@@ -1,8 +1,8 @@
 -- One row per subscription item and instant at which its MRR or what it bills changes, with the reason.
--- A change of currency is two rows: out of the old one and into the new one.
+-- A change of currency or of customer is two rows: out of the old one and into the new one.
 -- depends_on: {{ ref('fx_rates_daily') }}
 {{ config(**kept_history('month')) }}
-{%- set by_item = 'partition by subscription_item_id order by valid_from' %}
+{%- set by_item = 'partition by subscription_item_id, customer_id order by valid_from' %}
 {%- set changed_month = 'greatest(' ~ local_month('valid_from') ~ ', ' ~ local_month('valid_to') ~ ')' %}
 with
 
@@ -129,7 +129,7 @@ running_changes as (
     select
         *,
         sum(mrr_change_local) over (
-            partition by subscription_item_id, currency, month order by changed_at
+            partition by subscription_item_id, customer_id, currency, month order by changed_at
             rows between unbounded preceding and current row
         ) as month_change_local
 

@@ -1,8 +1,9 @@
 -- One row per subscription item and interval of constant MRR as the last night before this one published it.
 -- Read from the record by name: a night's intervals depend on the record of the nights before, not on its own.
 {%- set columns = [
-    'subscription_item_id', 'subscription_id', 'stripe_customer_id', 'customer_id', 'price_id', 'quantity', 'status',
-    'currency', 'valid_from', 'valid_to', 'mrr_local', 'gross_mrr_local', 'end_type', 'is_late_start', 'is_late_end'
+    'subscription_item_id', 'subscription_id', 'stripe_customer_id', 'customer_id', 'price_id', 'plan_family',
+    'product_id', 'billing_interval', 'is_add_on', 'quantity', 'status', 'currency', 'valid_from', 'valid_to',
+    'mrr_local', 'gross_mrr_local', 'end_type', 'is_late_start', 'is_late_end'
 ] | join(',\n        ') %}
 with
 
@@ -25,7 +26,12 @@ known as (
 
 recorded as (
 
-    {{ recorded_rows('int_mrr_intervals_recorded', 'known') | indent(4) }}
+    {{ recorded_rows('int_mrr_intervals_recorded', 'known', later_columns={
+        'plan_family': dbt.type_string(),
+        'product_id': dbt.type_string(),
+        'billing_interval': dbt.type_string(),
+        'is_add_on': 'boolean'
+    }) | indent(4) }}
 
 ),
 

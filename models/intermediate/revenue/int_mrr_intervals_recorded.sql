@@ -2,11 +2,12 @@
 -- State: it is carried from night to night, and a full refresh leaves it alone.
 {{ config(
     materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-    full_refresh=false, schema='recorded', pre_hook='{{ forget_tonight() }}'
+    full_refresh=false, schema='recorded', pre_hook=before_begin('{{ forget_tonight() }}')
 ) }}
 {%- set columns = [
-    'subscription_item_id', 'subscription_id', 'stripe_customer_id', 'customer_id', 'price_id', 'quantity', 'status',
-    'currency', 'valid_from', 'valid_to', 'mrr_local', 'gross_mrr_local', 'end_type', 'is_late_start', 'is_late_end'
+    'subscription_item_id', 'subscription_id', 'stripe_customer_id', 'customer_id', 'price_id', 'plan_family',
+    'product_id', 'billing_interval', 'is_add_on', 'quantity', 'status', 'currency', 'valid_from', 'valid_to',
+    'mrr_local', 'gross_mrr_local', 'end_type', 'is_late_start', 'is_late_end'
 ] %}
 with
 
@@ -59,17 +60,6 @@ changed_items as (
 
 ),
 
-previous_customers as (
-
-    select
-        subscription_item_id,
-        max(customer_id) as previous_customer_id
-
-    from recalled
-    group by subscription_item_id
-
-),
-
 mrr_intervals_recorded as (
 
     -- An item that is gone leaves a row without an interval.
@@ -78,15 +68,12 @@ mrr_intervals_recorded as (
         {%- for column in columns if column != 'subscription_item_id' %}
         published.{{ column }},
         {%- endfor %}
-        previous_customers.previous_customer_id,
         as_of.as_of as recorded_at
 
     from changed_items
     cross join as_of
     left join published
         on changed_items.subscription_item_id = published.subscription_item_id
-    left join previous_customers
-        on changed_items.subscription_item_id = previous_customers.subscription_item_id
 
 )
 

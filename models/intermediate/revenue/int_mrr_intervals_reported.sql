@@ -1,5 +1,5 @@
 -- One row per subscription item and interval of constant MRR, as it is to be reported under as_reported.
--- An item whose locked past came out otherwise keeps it as recorded; what is known tonight holds from the lock on.
+-- An item whose locked past came out otherwise keeps it, customer and plan too; from the lock on it is as known now.
 {{ config(materialized='table' if setting('restatement_policy') == 'as_reported' else 'view') }}
 {%- if setting('restatement_policy') == 'as_reported' and not setting('locked_through_month') %}
 {{ exceptions.raise_compiler_error(
@@ -7,7 +7,8 @@
 ) }}
 {%- endif %}
 {%- set contents = [
-    'stripe_customer_id', 'price_id', 'quantity', 'status', 'currency', 'mrr_local', 'gross_mrr_local'
+    'stripe_customer_id', 'customer_id', 'price_id', 'plan_family', 'product_id', 'billing_interval', 'is_add_on',
+    'quantity', 'status', 'currency', 'mrr_local', 'gross_mrr_local'
 ] | join(', ') %}
 {%- set in_order = 'partition by subscription_item_id order by valid_from' %}
 with
@@ -138,7 +139,9 @@ sequenced_pieces as (
         lag(valid_to) over ({{ in_order }}) as previous_valid_to,
         lag(mrr_local) over ({{ in_order }}) as previous_mrr_local,
         lag(currency) over ({{ in_order }}) as previous_currency,
-        lead(valid_from) over ({{ in_order }}) as next_valid_from
+        lag(customer_id) over ({{ in_order }}) as previous_customer_id,
+        lead(valid_from) over ({{ in_order }}) as next_valid_from,
+        lead(customer_id) over ({{ in_order }}) as next_customer_id
 
     from pieces
 
@@ -168,12 +171,20 @@ mrr_intervals_reported as (
         {{ contents | replace(', ', ',\n        ') }},
         valid_from,
         valid_to,
-        end_type,
+        case
+            when ends_at_lock and next_valid_from = valid_to and next_customer_id <> customer_id then 'merge_artifact'
+            else end_type
+        end as end_type,
         is_late_start
         or starts_at_lock and not coalesce(
-            previous_valid_to = valid_from and previous_mrr_local = mrr_local and previous_currency = currency, false
+            previous_valid_to = valid_from
+            and previous_mrr_local = mrr_local
+            and previous_currency = currency
+            and previous_customer_id = customer_id,
+            false
         ) as is_late_start,
-        is_late_end or ends_at_lock and coalesce(next_valid_from > valid_to, true) as is_late_end
+        is_late_end
+        or ends_at_lock and coalesce(next_valid_from > valid_to or next_customer_id <> customer_id, true) as is_late_end
     from sequenced_pieces
 
 )

@@ -1,4 +1,4 @@
--- One row per subscription item, month and currency with MRR at the month's opening or close, in both currencies.
+-- One row per subscription item, customer, currency and month with MRR at the month's opening or close, converted.
 -- Converted and rounded once, here: what the rates alone did is the residual, so that every cut adds up exactly.
 -- depends_on: {{ ref('int_mrr_changes_explained') }}
 {{ config(**kept_history('month')) }}
@@ -119,12 +119,13 @@ changes as (
 
     select
         subscription_item_id,
+        customer_id,
         currency,
         month,
         sum(mrr_change) as movement_mrr
 
     from {{ ref('int_mrr_changes_explained') }}
-    group by subscription_item_id, currency, month
+    group by subscription_item_id, customer_id, currency, month
 
 ),
 {%- endif %}
@@ -133,18 +134,12 @@ converted_months as (
 
     select
         item_months.*,
+        {%- for end, rate in [('opening', 'rates.opening_rate'), ('closing', 'rates.rate')] %}
         case
-            when item_months.opening_mrr_local = 0 then 0
-            else {{ exact_money(
-                'item_months.opening_mrr_local', 'rates.opening_rate_numerator', 'rates.opening_rate_denominator', 6
-            ) }}
-        end as opening_mrr,
-        case
-            when item_months.closing_mrr_local = 0 then 0
-            else {{ exact_money(
-                'item_months.closing_mrr_local', 'rates.rate_numerator', 'rates.rate_denominator', 6
-            ) }}
-        end as closing_mrr,
+            when item_months.{{ end }}_mrr_local = 0 then 0
+            else {{ exact_money('item_months.' ~ end ~ '_mrr_local', rate ~ '_numerator', rate ~ '_denominator', 6) }}
+        end as {{ end }}_mrr,
+        {%- endfor %}
         {{ exact_money('item_months.opening_mrr_local', 'rates.rate_numerator', 'rates.rate_denominator', 6) }}
             as opening_mrr_at_close,
         {% if setting('fx_policy') == 'movement_date' -%}
@@ -167,6 +162,7 @@ converted_months as (
     left join changes
         on
             item_months.subscription_item_id = changes.subscription_item_id
+            and item_months.customer_id = changes.customer_id
             and item_months.currency = changes.currency
             and item_months.month = changes.month
     {%- endif %}

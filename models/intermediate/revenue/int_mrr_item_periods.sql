@@ -1,4 +1,4 @@
--- One row per longer period, subscription item and currency with MRR at either end of it, as int_mrr_item_months.
+-- One row per longer period, subscription item, customer and currency with MRR at either end, as int_mrr_item_months.
 -- Taken from the two closes and never summed from months: what came and went in between shows at neither.
 with
 
@@ -104,6 +104,7 @@ movements as (
         periods.grain,
         periods.period,
         item_months.subscription_item_id,
+        item_months.customer_id,
         item_months.currency,
         sum(item_months.movement_mrr) as movement_mrr
 
@@ -112,7 +113,12 @@ movements as (
         on
             periods.first_month <= item_months.month
             and periods.last_month >= item_months.month
-    group by periods.grain, periods.period, item_months.subscription_item_id, item_months.currency
+    group by
+        periods.grain,
+        periods.period,
+        item_months.subscription_item_id,
+        item_months.customer_id,
+        item_months.currency
 
 ),
 
@@ -146,6 +152,7 @@ converted_periods as (
             item_periods.grain = movements.grain
             and item_periods.period = movements.period
             and item_periods.subscription_item_id = movements.subscription_item_id
+            and item_periods.customer_id = movements.customer_id
             and item_periods.currency = movements.currency
     {%- endif %}
 

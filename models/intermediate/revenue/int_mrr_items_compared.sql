@@ -1,4 +1,4 @@
--- One row per period (months too), subscription item and currency with MRR at either end of it.
+-- One row per period (months too), subscription item, customer and currency with MRR at either end of it.
 {{ config(materialized='view') }}
 {%- set columns = [
     'subscription_item_id', 'customer_id', 'currency', 'opening_plan_family', 'closing_plan_family',

@@ -40,12 +40,22 @@ stages as (
 
 ),
 
+known_customers as (
+
+    select customer_id from identities
+    where customer_id is not null
+
+    union all
+
+    -- Who was merged into another after a month was locked has nothing left but its past.
+    select customer_id from lifecycle_events
+
+),
+
 customers as (
 
     select customer_id
-
-    from identities
-    where customer_id is not null
+    from known_customers
     group by customer_id
 
 ),

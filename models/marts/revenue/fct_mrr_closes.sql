@@ -2,7 +2,7 @@
 -- What a past night published is the newest row up to it. State: a full refresh leaves it alone.
 {{ config(
     materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-    full_refresh=false, schema='recorded', pre_hook='{{ forget_tonight() }}'
+    full_refresh=false, schema='recorded', pre_hook=before_begin('{{ forget_tonight() }}')
 ) }}
 with
 
@@ -55,31 +55,9 @@ rates as (
 
 ),
 
-touched_customers as (
-
-    {%- for column in ['customer_id', 'previous_customer_id'] %}
-
-    select
-        {{ 'intervals.customer_id' if column == 'customer_id' else 'intervals.previous_customer_id as customer_id' }},
-        case when intervals.customer_id <> intervals.previous_customer_id then 1 else 0 end as is_merged
-    from {{ ref('int_mrr_intervals_recorded') }} as intervals
-    inner join as_of
-        on intervals.recorded_at = as_of.as_of
-
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
 changed_customers as (
 
-    select
-        customer_id,
-        max(is_merged) = 1 as is_merged
-
-    from touched_customers
-    where customer_id is not null
-    group by customer_id
+    select * from {{ ref('int_customers_restated') }}
 
 ),
 

@@ -18,7 +18,14 @@ from warehouse.billing import Billing
 
 # Tests that read no model are due on every night.
 WITHOUT_MODELS = [file.stem for file in ROOT.glob("tests/dbt/singular/*.sql") if "ref(" not in file.read_text()]
-MARTS = ["fct_mrr_restatements", "fct_mrr_movements_daily", "fct_revenue_rates_monthly", "fct_bridge_quarterly"]
+MARTS = [
+    "fct_mrr_restatements",
+    "fct_customer_mrr_monthly",
+    "fct_mrr_movements_daily",
+    "fct_revenue_rates_monthly",
+    "fct_bridge_quarterly",
+    "int_fx_rates_recorded",
+]
 SELECTION = " ".join(["--select", *(f"+{mart}" for mart in MARTS), *sorted(WITHOUT_MODELS)])
 CHAIN = f"{SELECTION} --indirect-selection buildable"
 SOURCES = "sources_enabled: [stripe, finance]"
@@ -84,6 +91,39 @@ def reported(house: House, as_of: datetime) -> dict[Any, Any]:
     )
 
 
+def renamed_company(as_of: datetime, known_later: bool = False) -> Rows:
+    """A at 100 and B at 40 euros, E at 200 dollars; later B is A, March had another rate, and a plan a new name."""
+    billing = Billing()
+    family = "team" if known_later else "core"
+    billing.price("euros_100", 10000, family=family)
+    billing.price("euros_40", 4000, interval="quarter", family=family)
+    billing.price("dollars_200", 20000, currency="usd", family="pro")
+    start = datetime(2024, 1, 10)
+    for name, price in (("a", "euros_100"), ("b", "euros_40"), ("e", "dollars_200")):
+        billing.customer(name, start, account_id="a" if name == "b" and known_later else None)
+        billing.subscription(f"sub_{name}", name, start).item(price, quantity=3 if name == "b" else 1)
+    for day, rate in ((date(2024, 1, 2), "1.25"), (date(2024, 3, 15), "1.6" if known_later else "1.25")):
+        billing.rate(day, "USD", Decimal(rate))
+    billing.rate(date(2024, 4, 10), "USD", Decimal("2"))
+    tables = {f"{'finance' if table == 'fx_rate' else 'stripe'}.{table}": rows for table, rows in billing.raw().items()}
+    for row in (row for rows in tables.values() for row in rows):
+        row["_fivetran_synced"] = as_of
+    return {table: rows for table, rows in tables.items() if rows}
+
+
+def reported_months(house: House) -> list[list[tuple[Any, ...]]]:
+    """All that tables of MRR say of the months up to March: cuts with their customers, movements, rates."""
+    return [
+        house.query(f"select * from revenue.{mart} where {column} < date '2024-04-01' order by all")
+        for mart, column in (
+            ("fct_mrr_bridge_monthly", "month"),
+            ("fct_customer_mrr_monthly", "month"),
+            ("fct_mrr_movements_daily", "movement_date"),
+            ("fct_revenue_rates_monthly", "month"),
+        )
+    ]
+
+
 RESTATEMENTS = "select month, customer_id, mrr_before, mrr_after, reason, recorded_at from revenue.fct_mrr_restatements"
 MARCH = date(2024, 3, 1)
 
@@ -143,3 +183,37 @@ def test_a_locked_month_stays_as_it_was_reported(april: House, tmp_path: Path) -
     assert bridge(house) == as_reported, "also upon what the night before kept"
     changed = "select customer_id from recorded.int_mrr_intervals_recorded where recorded_at > timestamp '2024-05-02'"
     assert house.query(changed) == [], "a night without news records nothing"
+
+
+def test_rates_plans_and_customers_of_a_locked_month_stay(tmp_path: Path) -> None:
+    """Locked months are whole to the last digit; without the lock each difference is told with its reason."""
+    house = House(ROOT, tmp_path / "raw", Warehouse(tmp_path / "warehouse"))
+    assert night(house, renamed_company(APRIL)) == ExitCode.PUBLISHED
+    before = reported_months(house)
+    assert bridge(house)[MARCH] == (300, 0, 0, 300)
+
+    rows = renamed_company(MAY, known_later=True)
+    assert night(house, rows, LOCKED) == ExitCode.PUBLISHED
+    assert reported_months(house) == before
+    assert house.query(RESTATEMENTS) == []
+    assert house.query(
+        "select member, opening_mrr, expansion_mrr, churn_mrr, segment_transfer_mrr, fx_mrr, closing_mrr, closing_customers"
+        " from revenue.fct_mrr_bridge_monthly where month = date '2024-04-01' and segment in ('total', 'plan_family')"
+        " order by member"
+    ) == [
+        ("core", 140, 0, -40, -100, 0, 0, 0),
+        ("pro", 160, 0, 0, 0, -60, 100, 1),
+        ("team", 0, 40, 0, 100, 0, 140, 1),
+        ("total", 300, 40, -40, 0, -60, 240, 2),
+    ]
+    assert house.query(
+        "select customer_id, churn_type from revenue.fct_customer_mrr_monthly where movement_category = 'churn'"
+    ) == [("b", "merge_artifact")]
+
+    later = datetime(2024, 5, 3)
+    assert night(house, renamed_company(later, known_later=True)) == ExitCode.PUBLISHED
+    assert [row for row in sorted(house.query(RESTATEMENTS)) if row[0] == MARCH] == [
+        (MARCH, "a", Decimal(100), Decimal(140), "merge", later),
+        (MARCH, "b", Decimal(40), Decimal(0), "merge", later),
+        (MARCH, "e", Decimal(160), Decimal(125), "exchange_rate", later),
+    ]
