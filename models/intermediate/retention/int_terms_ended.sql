@@ -20,16 +20,26 @@ numbers as (
 
 ),
 
+bounded_runs as (
+
+    select
+        runs.*,
+        least(runs.ended_at, as_of.as_of) as counted_until
+
+    from runs
+    cross join as_of
+
+),
+
 counted_runs as (
 
     -- At most as many terms as whole months have begun: a bound that the numbers are joined by, without trying each.
     select
-        runs.*,
-        {{ dbt.datediff('runs.started_at', 'least(runs.ended_at, as_of.as_of)', 'month') }} / runs.term_months
-            as last_number
+        *,
+        {{ dbt.datediff('started_at', 'counted_until', 'month') }}
+        / term_months as last_number
 
-    from runs
-    cross join as_of
+    from bounded_runs
 
 ),
 
