@@ -94,6 +94,7 @@ successors as (
         runs.subscription_id,
         runs.billing_interval,
         runs.run_number,
+        runs.ended_at,
         later_runs.subscription_id as renewing_subscription_id,
         later_runs.billing_interval as renewing_billing_interval,
         later_runs.run_number as renewing_run_number,
@@ -130,7 +131,7 @@ ranked_successors as (
         ) as choice,
         row_number() over (
             partition by renewing_subscription_id, renewing_billing_interval, renewing_run_number
-            order by is_other, renewed_at, subscription_id, billing_interval, run_number
+            order by is_other, renewed_at, ended_at desc, subscription_id, billing_interval, run_number
         ) as renewing_choice
 
     from successors
