@@ -131,7 +131,7 @@ ranked_successors as (
         ) as choice,
         row_number() over (
             partition by renewing_subscription_id, renewing_billing_interval, renewing_run_number
-            order by is_other, renewed_at, ended_at desc, subscription_id, billing_interval, run_number
+            order by is_other asc, renewed_at asc, ended_at desc, subscription_id asc, billing_interval asc, run_number asc
         ) as renewing_choice
 
     from successors
