@@ -131,7 +131,13 @@ ranked_successors as (
         ) as choice,
         row_number() over (
             partition by renewing_subscription_id, renewing_billing_interval, renewing_run_number
-            order by is_other asc, renewed_at asc, ended_at desc, subscription_id asc, billing_interval asc, run_number asc
+            order by
+                is_other asc,
+                renewed_at asc,
+                ended_at desc,
+                subscription_id asc,
+                billing_interval asc,
+                run_number asc
         ) as renewing_choice
 
     from successors
