@@ -3,27 +3,33 @@
 usage: python benchmarks/revenue.py [CUSTOMERS]      (default 200000: about a million subscription changes, 36 months)
 
 Invents raw Stripe tables and exchange rates, then runs, each in a process of its own with two threads:
-- the revenue chain as dbt runs it, from raw files to customer months, one table a model;
+- the revenue chain as dbt runs it, from raw files to customer months, one table a model, as of the last day but one;
+- the night after it, which builds on what that night kept; its customer months are those that are compared;
 - benchmarks/revenue_scripts/by_hand.sql, one DuckDB script that knows only the default settings and none of the
   contradictions, discounts, pauses and reasons that the chain knows; its intervals and months must equal the chain's;
 - benchmarks/revenue_scripts/by_spine.sql, the mrr-playbook way: every customer in every month, then a window.
-Prints wall and CPU seconds and peak memory. dbt's own bookkeeping is measured by the same chain on 50 customers and
+Prints wall and CPU seconds and peak memory. dbt's own bookkeeping is measured by the same on 50 customers and
 subtracted for the ratios that are about the SQL. Times of one machine mean little; compare the ratios of one run.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 from rich.console import Console
 from rich.table import Table
+
+from saas_lifecycle.history import drop_history, keep_history, kept_relations
+from saas_lifecycle.warehouse import Warehouse
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = HERE / "revenue_scripts"
@@ -37,6 +43,7 @@ RAW_TABLES = (
 CHAIN = "+int_customer_months_netted"
 _DEFAULT_CUSTOMERS = 200_000
 _FEW_CUSTOMERS = 50
+_DAY_BEFORE, _LAST_DAY = "2026-10-31 00:00:00", "2026-11-01 00:00:00"
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,10 @@ class Cost:
     wall_s: float
     cpu_s: float
     peak_mib: float
+
+    def beyond(self, other: Cost) -> Cost:
+        """What this took more than another: dbt's own bookkeeping is in both."""
+        return Cost(self.wall_s - other.wall_s, self.cpu_s - other.cpu_s, self.peak_mib - other.peak_mib)
 
 
 def run(command: list[str], environment: dict[str, str]) -> Cost:
@@ -82,12 +93,19 @@ def invent(raw: Path, customers: int) -> int:
         return found.fetchall()[0][0]
 
 
-def run_chain(raw: Path, folder: Path) -> tuple[Cost, Path]:
-    """Build the revenue chain with dbt into a new file, by paths that stay the same: others would parse all anew."""
+def run_chain(raw: Path, folder: Path, as_of: str, kept: Path | None = None) -> tuple[Cost, Path]:
+    """Build the revenue chain with dbt, by paths that stay the same: others would parse all anew.
+
+    Into a new file, or into `kept`, which is moved.
+    """
     link, database = folder / "tonight", folder / "tonight.duckdb"
     link.unlink(missing_ok=True)
     link.symlink_to(raw)
+    if kept:
+        kept.replace(database)
     environment = {
+        "LIFECYCLE_HISTORY": "kept",
+        "LIFECYCLE_AS_OF": as_of,
         "LIFECYCLE_RAW": str(link),
         "LIFECYCLE_DATABASE": str(database),
         "LIFECYCLE_TEMP": str(folder / "spill"),
@@ -100,6 +118,23 @@ def run_chain(raw: Path, folder: Path) -> tuple[Cost, Path]:
     command += ["--vars", "{sources_enabled: [stripe, finance]}"]
     cost = run(command, environment)
     return cost, database.rename(folder / f"{raw.name}.duckdb")
+
+
+def run_keeping(candidate: Path, folder: Path) -> tuple[Cost, Path]:
+    """Keep what the nightly run would keep of a built file."""
+    warehouse = Warehouse(folder / "warehouse")
+    warehouse.prepare()
+    drop_history(warehouse)
+    cost = run([sys.executable, str(Path(__file__)), "--keep", str(candidate), str(folder)], {})
+    (kept,) = warehouse.history.iterdir()
+    return cost, kept
+
+
+def execute_keeping(candidate: str, folder: str) -> None:
+    """The process of run_keeping."""
+    manifest = json.loads((Path(folder) / "target" / "manifest.json").read_text(encoding="utf-8"))
+    warehouse, day = Warehouse(Path(folder) / "warehouse"), datetime.fromisoformat(_DAY_BEFORE)
+    keep_history(warehouse, "benchmark", Path(candidate), kept_relations(manifest), day)
 
 
 def run_script(name: str, raw: Path, folder: Path) -> tuple[Cost, Path]:
@@ -164,9 +199,12 @@ def bench(customers: int, console: Console) -> None:
         changes = invent(folder / "raw", customers)
         invent(folder / "few", _FEW_CUSTOMERS)
         console.print(f"{changes:,} subscription changes in {time.monotonic() - started:.1f} s", style="dim")
-        run_chain(folder / "few", folder)
-        bookkeeping, _ = run_chain(folder / "few", folder)
-        chain, chain_file = run_chain(folder / "raw", folder)
+        run_chain(folder / "few", folder, _DAY_BEFORE)
+        costs = {}
+        for size in ("few", "raw"):
+            costs[size, "chain"], built = run_chain(folder / size, folder, _DAY_BEFORE)
+            costs[size, "keeping"], kept = run_keeping(built, folder)
+            costs[size, "night"], chain_file = run_chain(folder / size, folder, _LAST_DAY, kept)
         by_hand, hand_file = run_script("by_hand", folder / "raw", folder)
         by_spine, spine_file = run_script("by_spine", folder / "raw", folder)
         equal = compare(chain_file, hand_file, spine_file)
@@ -174,16 +212,15 @@ def bench(customers: int, console: Console) -> None:
     table = Table(title=f"{customers:,} customers, {changes:,} changes", title_justify="left")
     for column in ("what", "wall s", "CPU s", "peak MiB", "CPU to by hand", "memory to by hand"):
         table.add_column(column, justify="left" if column == "what" else "right")
-    net = Cost(
-        chain.wall_s - bookkeeping.wall_s, chain.cpu_s - bookkeeping.cpu_s, chain.peak_mib - bookkeeping.peak_mib
-    )
-    rows = {
-        "the chain by dbt": chain,
-        f"the same on {_FEW_CUSTOMERS} customers": bookkeeping,
-        "the chain beyond that": net,
-        "one script by hand": by_hand,
-        "customers x months": by_spine,
-    }
+    rows = {}
+    for what, name in (
+        ("chain", "the chain by dbt"),
+        ("night", "one more day of it"),
+        ("keeping", "keeping its tables"),
+    ):
+        rows[name] = costs["raw", what]
+        rows[f"{name}, less that of {_FEW_CUSTOMERS}"] = costs["raw", what].beyond(costs["few", what])
+    rows |= {"one script by hand": by_hand, "customers x months": by_spine}
     for name, cost in rows.items():
         ratios = (f"{cost.cpu_s / by_hand.cpu_s:.2f}", f"{cost.peak_mib / by_hand.peak_mib:.2f}")
         table.add_row(name, f"{cost.wall_s:.1f}", f"{cost.cpu_s:.1f}", f"{cost.peak_mib:.0f}", *ratios)
@@ -194,6 +231,9 @@ def bench(customers: int, console: Console) -> None:
 def main() -> None:
     if sys.argv[1:2] == ["--script"]:
         execute_script(*sys.argv[2:5])
+        return
+    if sys.argv[1:2] == ["--keep"]:
+        execute_keeping(*sys.argv[2:4])
         return
     bench(int(sys.argv[1]) if sys.argv[1:] else _DEFAULT_CUSTOMERS, Console(width=110))
 

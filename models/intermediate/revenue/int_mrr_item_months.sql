@@ -166,6 +166,7 @@ converted_months as (
             and item_months.currency = changes.currency
             and item_months.month = changes.month
     {%- endif %}
+    where {{ is_rebuilt('item_months.customer_id', 'item_months.month') }}
 
 ),
 
@@ -189,7 +190,6 @@ mrr_item_months as (
         coalesce(closing_mrr, 0) - coalesce(opening_mrr, 0) - coalesce(movement_mrr, 0) as fx_mrr
 
     from converted_months
-    where {{ is_rebuilt('customer_id', 'month') }}
 
 )
 
