@@ -368,6 +368,11 @@ def test_an_unknown_language_is_refused(root: Path, warehouse: Path) -> None:
     assert "no dashboard in the language 'de'" in result.stderr and "en, fr" in result.stderr
 
 
+def test_nothing_published_is_said(root: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="Nothing is published"):
+        render_dashboard(root, tmp_path / "lifecycle.duckdb", tmp_path / "out", "en")
+
+
 def test_a_missing_translation_and_word_are_named() -> None:
     language = Language("fr", {"mrr": {"en": "MRR"}})
     with pytest.raises(DashboardFailed, match=r"words\.yml: mrr has no text in 'fr'"):
