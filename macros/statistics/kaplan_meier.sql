@@ -10,7 +10,8 @@
     life at risk has ended.
 #}
 {# The factors (n - d) / n are taken as (left of this row) / (at risk in the first) times what censoring removed between,
-   so without censoring survival is exactly the empirical share, and 0 is never a logarithm. 12 digits make ties exact. #}
+   so without censoring survival is exactly the empirical share, and 0 is never a logarithm. 12 digits make ties exact, but
+   for a product that lies where they are rounded: the smallest so far never rises. #}
 {% macro kaplan_meier(relation, groups, duration, is_event, life_count=1) -%}
     {%- set group_list = (groups | join(', ')) ~ (', ' if groups else '') -%}
     {%- set ordered = ('partition by ' ~ groups | join(', ') if groups else '') ~ ' order by ' ~ duration -%}
@@ -21,7 +22,7 @@
         at_risk,
         events,
         leaving - events as censored,
-        survival,
+        min(survival) over ({{ ordered }} rows between unbounded preceding and current row) as survival,
         greenwood_sum,
         survival * sqrt(greenwood_sum) as std_error
     from (

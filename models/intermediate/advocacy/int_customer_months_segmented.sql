@@ -1,5 +1,5 @@
 -- One row per customer and month with a survey, invitation, referred first payment or ticket, with its members.
--- Plan, interval and currency are the largest of that month, the other segments those of the cut-off.
+-- Segments that change are those of the month where the customer pays in it, as in the bridge; all others of the cut-off.
 with
 
 surveys as (
@@ -50,7 +50,11 @@ customer_months_segmented as (
 
     select
         {%- for segment in customer_segments() %}
+        {%- if segment in dated_segments() %}
+        coalesce(customer_mrr.{{ segment }}, {{ segment_member(segment, 'customers') }}) as {{ segment }},
+        {%- else %}
         {{ segment_member(segment, 'customers') }} as {{ segment }},
+        {%- endif %}
         {%- endfor %}
         {%- for segment in item_segments() %}
         {{ segment_member(segment, 'customer_mrr') }} as {{ segment }},
