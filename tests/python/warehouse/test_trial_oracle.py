@@ -210,7 +210,7 @@ def subscriptions(draw: Draw, start: datetime) -> Subscription:
 
 
 def invented() -> dict[str, Customer]:
-    """The same customers at every run, from all corners of the strategy; several share a subscription's edge cases."""
+    """The same customers at every run, from all corners of the strategy, and those exactly at a window's end."""
     found: dict[str, Customer] = {}
 
     @settings(max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
@@ -222,7 +222,13 @@ def invented() -> dict[str, Customer]:
             found[name] = customer
 
     collect()
-    return found
+    edges = [
+        Customer("France", prices=[(LATE - FREEMIUM_DAYS * DAY, "free")]),
+        Customer("France", prices=[(BEGINNINGS[2], "free")], paid_at=BEGINNINGS[2] + FREEMIUM_DAYS * DAY),
+        Customer("Spain", qualified=[(LATE - PQL_DAYS * DAY, None)]),
+        Customer("Spain", qualified=[(BEGINNINGS[2], None)], paid_at=BEGINNINGS[2] + PQL_DAYS * DAY),
+    ]
+    return found | {f"edge{number}": customer for number, customer in enumerate(edges)}
 
 
 def tables(everyone: dict[str, Customer], known_until: datetime, has_history: bool) -> dict[str, list[dict[str, Any]]]:
