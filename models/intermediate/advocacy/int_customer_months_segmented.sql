@@ -1,5 +1,5 @@
 -- One row per customer and month with a survey, invitation, referred first payment or ticket, with its members.
--- Segments that change are those of the month if the customer pays in it, as in the bridge; others those of the cut-off.
+-- Segments that change are those of the month if the customer pays in it, as in the bridge; others of the cut-off.
 with
 
 surveys as (
