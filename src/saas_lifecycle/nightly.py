@@ -283,7 +283,7 @@ def _write_ops(run: Run, outcome: str, exit_code: int) -> int:
     assert run.preflight  # noqa: S101 - an embedded run has one
     entries = [*ledger.read_ledger(run.warehouse), run.entry(outcome, exit_code)]
     details = ledger.run_details(run.warehouse) | {run.run_id: run.details()}
-    return ops.write_ops(run.candidate, entries, details, run.preflight)
+    return ops.write_ops(run.options.root, run.candidate, entries, details, run.preflight)
 
 
 def _published_as_of(warehouse: Warehouse) -> datetime | None:

@@ -14,89 +14,11 @@ from saas_lifecycle.audit import Audit
 from saas_lifecycle.engine import connect
 from saas_lifecycle.ledger import as_text
 from saas_lifecycle.preflight import Preflight
+from saas_lifecycle.project import read_yaml
 from saas_lifecycle.table_check import TableLoad
-from saas_lifecycle.tables import quoted
+from saas_lifecycle.tables import comment, quoted
 
-# Columns and types of each table; models/ops/_ops__sources.yml describes them.
-OPS_TABLES: dict[str, dict[str, str]] = {
-    "fct_runs": {
-        "run_id": "varchar",
-        "started_at": "timestamp",
-        "ended_at": "timestamp",
-        "outcome": "varchar",
-        "exit_code": "bigint",
-        "cause": "varchar",
-        "as_of": "timestamp",
-        "row_count_read": "bigint",
-        "row_count_written": "bigint",
-        "model_count": "bigint",
-        "test_count": "bigint",
-        "failed_test_count": "bigint",
-        "warned_test_count": "bigint",
-        "accepted_test_count": "bigint",
-        "peak_memory_bytes": "bigint",
-        "run_seconds": "double",
-        "dbt_seconds": "double",
-        "target": "varchar",
-        "git_revision": "varchar",
-        "project_version": "varchar",
-        "dbt_version": "varchar",
-        "duckdb_version": "varchar",
-        "input_hash": "varchar",
-        "output_hash": "varchar",
-    },
-    "fct_model_runs": {
-        "run_id": "varchar",
-        "node": "varchar",
-        "resource_type": "varchar",
-        "schema": "varchar",
-        "status": "varchar",
-        "seconds": "double",
-        "message": "varchar",
-        "owner": "varchar",
-    },
-    "fct_test_results": {
-        "run_id": "varchar",
-        "test": "varchar",
-        "model": "varchar",
-        "level": "varchar",
-        "outcome": "varchar",
-        "failing_row_count": "bigint",
-        "example_keys": "varchar",
-        "seconds": "double",
-        "message": "varchar",
-        "owner": "varchar",
-    },
-    "fct_source_loads": {
-        "run_id": "varchar",
-        "source": "varchar",
-        "table_name": "varchar",
-        "row_count": "bigint",
-        "synced_at": "timestamp",
-        "age_hours": "double",
-        "rejected_row_count": "bigint",
-        "rejected_reason": "varchar",
-        "extra_columns": "varchar",
-        "absent_columns": "varchar",
-        "file_count": "bigint",
-    },
-    "fct_accepted_failures": {
-        "run_id": "varchar",
-        "accepted_at": "timestamp",
-        "test": "varchar",
-        "model": "varchar",
-        "failing_row_count": "bigint",
-        "reason": "varchar",
-    },
-    "fct_data_quality": {
-        "check_name": "varchar",
-        "area": "varchar",
-        "severity": "varchar",
-        "entity": "varchar",
-        "example_ids": "varchar",
-        "row_count": "bigint",
-    },
-}
+_DECLARED = "models/ops/_ops__sources.yml"
 _FINDINGS = ("intermediate", "int_data_quality_findings")
 
 
@@ -134,12 +56,13 @@ def _age_hours(preflight: Preflight, load: TableLoad) -> float | None:
 
 
 def write_ops(
+    root: Path,
     candidate: Path,
     entries: Iterable[dict[str, Any]],
     details: dict[str, dict[str, Any]],
     preflight: Preflight,
 ) -> int:
-    """Makes every ops table of a candidate anew; returns how many contradictions the data has."""
+    """Makes a candidate's ops tables anew, as the project declares them; returns how many contradictions it has."""
     runs = list(entries)
     rows: dict[str, list[dict[str, Any]]] = {
         "fct_runs": runs,
@@ -166,8 +89,8 @@ def write_ops(
     }
     with connect(candidate) as connection:
         connection.execute("create schema if not exists ops")
-        for name, columns in OPS_TABLES.items():
-            _write(connection, name, columns, rows[name])
+        for table in read_yaml(root / _DECLARED)["sources"][0]["tables"]:
+            _write(connection, table, rows[table["name"]])
         _add_findings(connection)
         ((findings,),) = connection.execute("select count(*) from ops.fct_data_quality where row_count > 0").fetchall()
         connection.execute("checkpoint")
@@ -178,16 +101,18 @@ def _of_runs(details: dict[str, dict[str, Any]], kind: str) -> list[dict[str, An
     return [row | {"run_id": run_id} for run_id, found in details.items() for row in found.get(kind) or []]
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict[str, Any]]
-) -> None:
+def _write(connection: duckdb.DuckDBPyConnection, table: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     kinds = {"bigint": pa.int64(), "double": pa.float64()}
-    schema = pa.schema([(column, kinds.get(kind, pa.string())) for column, kind in columns.items()])
-    arrow = pa.Table.from_pylist([{column: row.get(column) for column in columns} for row in rows], schema=schema)
+    types = {column["name"]: column["data_type"] for column in table["columns"]}
+    schema = pa.schema([(column, kinds.get(kind, pa.string())) for column, kind in types.items()])
+    arrow = pa.Table.from_pylist([{column: row.get(column) for column in types} for row in rows], schema=schema)
     connection.register("fresh_rows", arrow)
-    listed = ", ".join(f"cast({quoted(column)} as {kind}) as {quoted(column)}" for column, kind in columns.items())
-    connection.execute(f"create or replace table {quoted('ops', name)} as select {listed} from fresh_rows")  # noqa: S608
+    listed = ", ".join(f"cast({quoted(column)} as {kind}) as {quoted(column)}" for column, kind in types.items())
+    place = quoted("ops", table["name"])
+    connection.execute(f"create or replace table {place} as select {listed} from fresh_rows")  # noqa: S608
     connection.unregister("fresh_rows")
+    described = [(column["name"], column["description"]) for column in table["columns"]]
+    comment(connection, place, [(None, table["description"]), *described])
 
 
 def _add_findings(connection: duckdb.DuckDBPyConnection) -> None:
@@ -196,7 +121,4 @@ def _add_findings(connection: duckdb.DuckDBPyConnection) -> None:
         {"schema": _FINDINGS[0], "name": _FINDINGS[1]},
     ).fetchall()
     if place[0][0]:
-        columns = ", ".join(quoted(column) for column in OPS_TABLES["fct_data_quality"])
-        connection.execute(
-            f"insert into ops.fct_data_quality ({columns}) select {columns} from {quoted(*_FINDINGS)}"  # noqa: S608
-        )
+        connection.execute(f"insert into ops.fct_data_quality by name select * from {quoted(*_FINDINGS)}")  # noqa: S608

@@ -12,7 +12,7 @@ from saas_lifecycle.content_hash import content_hash
 from saas_lifecycle.engine import FILE, attach, connect
 from saas_lifecycle.errors import AuditFailed
 from saas_lifecycle.failpoints import failpoint
-from saas_lifecycle.tables import quoted
+from saas_lifecycle.tables import comment, quoted
 from saas_lifecycle.warehouse import Warehouse, swap_link, sync_file, sync_folder
 
 # Raw views, typed raw rows and steps between are for the build alone, and hold personal data.
@@ -110,8 +110,8 @@ def _comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], li
         " where database_name = 'candidate' and comment is not null"
     )
     comments: dict[tuple[str, str], list[tuple[str | None, str]]] = {}
-    for schema, name, column, comment in found.fetchall():
-        comments.setdefault((schema, name), []).append((column, comment))
+    for schema, name, column, text in found.fetchall():
+        comments.setdefault((schema, name), []).append((column, text))
     return comments
 
 
@@ -121,9 +121,7 @@ def _copy_relation(
     source, copy = quoted("candidate", schema, name), quoted("clean", schema, name)
     connection.execute(f"create schema if not exists {quoted('clean', schema)}")
     connection.execute(f"create table {copy} as select * from {source}")  # noqa: S608 - quoted names
-    for column, comment in comments:
-        place = f"column {copy}.{quoted(column)}" if column else f"table {copy}"
-        connection.execute(f"comment on {place} is {_text(comment)}")
+    comment(connection, copy, comments)
     return connection.execute(f"select count(*) from {source}").fetchall()[0][0]  # noqa: S608 - quoted names
 
 
@@ -142,7 +140,3 @@ def _verify(copy: Path, expected: dict[tuple[str, str], int]) -> None:
     different = [".".join(name) for name in expected.keys() | counts.keys() if expected.get(name) != counts.get(name)]
     if different:
         raise AuditFailed(f"The copy {copy} differs from the candidate in {', '.join(sorted(different))}.")
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -1,6 +1,8 @@
-"""Names of the tables in a DuckDB file."""
+"""Names and comments of the tables in a DuckDB file."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import duckdb
 
@@ -21,3 +23,11 @@ def base_tables(connection: duckdb.DuckDBPyConnection, database: str | None = No
         {"database": database},
     )
     return [(schema, table) for schema, table in found.fetchall() if schema not in _SYSTEM_SCHEMAS]
+
+
+def comment(connection: duckdb.DuckDBPyConnection, table: str, comments: Iterable[tuple[str | None, str]]) -> None:
+    """Comments a table, named by its quoted name: (column, text), column null for the table's own."""
+    for column, text in comments:
+        place = f"column {table}.{quoted(column)}" if column else f"table {table}"
+        literal = text.replace("'", "''")
+        connection.execute(f"comment on {place} is '{literal}'")

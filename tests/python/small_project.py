@@ -24,6 +24,7 @@ _COPIED = (
     "pyproject.toml",
     "macros",
     "models/_groups.yml",
+    "models/ops/_ops__sources.yml",
     "models/staging/stg_raw__loads.sql",
     "models/staging/stripe/stg_stripe__customers.sql",
     "models/staging/stripe/stg_stripe__subscription_items.sql",

@@ -11,11 +11,9 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
 from rich.console import Console
 
-from raw_company import ROOT
-from saas_lifecycle import ledger, ops
+from saas_lifecycle import ledger
 from saas_lifecycle.audit import Audit, TestRun, judge
 from saas_lifecycle.content_hash import content_hash
 from saas_lifecycle.errors import AuditFailed, BadInput, LifecycleError, redacted
@@ -424,15 +422,3 @@ def test_an_incident_that_could_not_be_told_is_told_at_the_next_try(warehouse: W
     for command in ("/nowhere/command", "'unclosed", "http://127.0.0.1:9/", None, f"tee {inbox}", f"tee -a {inbox}"):
         tell_failure(command, warehouse, entry("run1", "error"), failure, None, QUIET)
     assert len(inbox.read_text().split('"kind"')) == 2
-
-
-# --- ops
-
-
-def test_the_ops_tables_are_declared_as_they_are_written() -> None:
-    declared = yaml.safe_load((ROOT / "models/ops/_ops__sources.yml").read_text())["sources"][0]["tables"]
-    columns = {
-        table["name"]: {column["name"]: column["data_type"] for column in table["columns"]} for table in declared
-    }
-    assert columns == ops.OPS_TABLES
-    assert all(column["description"] for table in declared for column in table["columns"])
