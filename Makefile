@@ -14,7 +14,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install semantic nightly dashboard test superset lint typecheck dbt-test docs bench bench-revenue bench-product bench-dashboard clean
+.PHONY: help install semantic nightly dashboard test superset lint typecheck dbt-test docs bench bench-revenue bench-product bench-conversion bench-dashboard clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -86,6 +86,9 @@ bench-revenue: $(READY) ## The revenue chain at 200,000 customers, beside a scri
 
 bench-product: $(READY) ## Product and retention at 20 million tracks, beside a script by hand (TRACKS=1000000 for fewer)
 	$(BIN)/python benchmarks/product.py $(TRACKS)
+
+bench-conversion: $(READY) ## Leads, attribution, channels, funnels at 20 million events, beside a script by hand (EVENTS=2000000 for fewer)
+	$(BIN)/python benchmarks/conversion.py $(EVENTS)
 
 bench-dashboard: $(READY) ## CPU time of the dashboard's queries against the published warehouse
 	$(BIN)/python benchmarks/dashboard.py $(LIFECYCLE_WAREHOUSE)

@@ -1,0 +1,279 @@
+"""The heaviest models of `conversion` against one hand-written script with the same output.
+
+usage: python benchmarks/conversion.py [EVENTS [LEADS [COPIES]]]      (default 20000000 events and 500000 leads)
+       python benchmarks/conversion.py --invent FOLDER EVENTS LEADS      only writes the raw tables
+
+Invents raw Segment tables as benchmarks/product.py does, and a CRM, billing, advertising spend and e-mails for their
+users. Builds with dbt what leads, attribution, channel months and funnels need, and these. Then runs, each in a process
+of its own with two threads and LIFECYCLE_MEMORY_LIMIT (default 1.5GB), from what was built before them:
+- the queries of the models as dbt compiled them, one table a model;
+- benchmarks/conversion_scripts/by_hand.sql, one DuckDB script that knows only the default settings and none of the
+  contradictions that the models know. Each of its tables must equal the model of its name.
+COPIES takes what was built so many times over, each copy under ids of its own, before the two run: ten copies of a
+company of 2 million events are in all tables that `conversion` reads as large as one of 20 million, without its build.
+Prints CPU seconds of the queries by group, their ratio and peak memory, the models that dominate `conversion`, and its
+share of the whole build. Times of one machine mean little; compare the ratios of one run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+from product import cast_rows, limits
+from product import invent as invent_segment
+from revenue import Cost, run
+from rich.console import Console
+from rich.table import Table
+
+HERE = Path(__file__).resolve().parent
+SCRIPTS = HERE / "conversion_scripts"
+SOURCES = {
+    "hubspot": (
+        "contact contact_property_history contact_form_submission company deal deal_stage deal_pipeline"
+        " deal_pipeline_stage deal_company deal_contact owner engagement engagement_contact engagement_deal"
+    ),
+    "stripe": "customer price subscription_history subscription_item_history",
+    "marketing": "ad_spend email_event",
+    "finance": "fx_rate",
+}
+# In the order in which they are built; the script by hand has a part of the same name for each group.
+GROUPS = {
+    "leads": (
+        "int_contacts_merged fct_lead_events int_lead_milestones_unioned int_leads_reached"
+        " int_sales_activities_unioned fct_leads"
+    ),
+    "attribution": "int_touches_matched int_touches_shared fct_attribution",
+    "channels": "int_ad_spend_converted int_channel_months_summed fct_channel_performance_monthly",
+    "funnels": (
+        "int_funnels_windowed int_funnel_customer_events int_funnel_events int_funnel_steps_reached"
+        " int_funnel_entries int_funnel_cohorts int_funnel_cells_counted int_funnel_step_medians"
+        " int_funnel_conversion_estimated int_funnel_steps_measured fct_funnel_entries fct_funnel_monthly"
+    ),
+}
+COMPARED = {
+    "conversion": (
+        "fct_lead_events fct_leads fct_attribution fct_channel_performance_monthly fct_funnel_entries"
+        " fct_funnel_monthly"
+    ),
+    "intermediate": "int_funnel_steps_measured",
+}
+# What tells one copy of a company from another.
+IDS = (
+    "customer_id",
+    "contact_id",
+    "lead_id",
+    "visitor_id",
+    "anonymous_id",
+    "session_id",
+    "user_id",
+    "deal_id",
+    "engagement_id",
+    "source_id",
+    "subscription_item_id",
+    "email",
+    "merged_contact_ids",
+)
+_DEFAULT_EVENTS, _DEFAULT_LEADS = 20_000_000, 500_000
+
+
+def invent(raw: Path, events: int, leads: int) -> None:
+    """Write the raw tables: nine tracks to one page view, about as many as asked for."""
+    invent_segment(raw, events * 9 // 10)
+    with duckdb.connect(config={"threads": 2, "memory_limit": "3GB"}) as connection:
+        ((users,),) = connection.execute(f"select count(*) from '{raw}/segment/users/*.parquet'").fetchall()
+        connection.execute(
+            f"set TimeZone = 'UTC'; set variable users = {users}; set variable leads = {leads};"
+            f"set variable first_day = date '2023-01-01';"
+            f"set variable segment_groups = '{raw}/segment/groups/*.parquet'"
+        )
+        connection.execute((SCRIPTS / "invent.sql").read_text(encoding="utf-8"))
+        for source, tables in SOURCES.items():
+            (raw / source).mkdir()
+            for table in tables.split():
+                connection.execute(f"copy {table} to '{raw}/{source}/{table}.parquet'")
+        for file in (raw / "segment" / "groups").iterdir():
+            file.unlink()
+        connection.execute(f"copy segment_groups to '{raw}/segment/groups/all.parquet'")
+
+
+def build(raw: Path, folder: Path) -> tuple[Cost, dict[str, float]]:
+    """Build all models that the groups need, and these; returns the cost, and seconds by model."""
+    environment = limits(folder) | {
+        "LIFECYCLE_RAW": str(raw),
+        "LIFECYCLE_DATABASE": str(folder / "built.duckdb"),
+        "LIFECYCLE_THREADS": "1",
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    models = " ".join(GROUPS.values()).split()
+    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "build", "--select", *(f"+{name}" for name in models)]
+    command += ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+    command += ["--project-dir", str(HERE.parent), "--profiles-dir", str(HERE.parent)]
+    command += ["--vars", "{sources_enabled: [segment, hubspot, stripe, marketing, finance]}"]
+    cost = run(command, environment)
+    results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
+    return cost, {each["unique_id"].rpartition(".")[2]: float(each["execution_time"]) for each in results}
+
+
+def copy(folder: Path, copies: int) -> None:
+    """Put so many copies of all tables that either side reads in the place of what was built."""
+    texts = [*compiled_models(folder).values(), (SCRIPTS / "by_hand.sql").read_text(encoding="utf-8")]
+    places = set(re.findall(r'(?:"built"\.|models\.)"?(\w+)"?\."?(\w+)"?', "\n".join(texts)))
+    places |= {(schema, table) for schema, tables in COMPARED.items() for table in tables.split()}
+    built, once = folder / "built.duckdb", folder / "once.duckdb"
+    built.rename(once)
+    with duckdb.connect(str(built), config={"threads": 2, "memory_limit": "3GB"}) as connection:
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute(f"attach '{once}' as once (read_only)")
+        for schema, table in sorted(places):
+            columns = [name for (name, *_) in connection.execute(f"describe once.{schema}.{table}").fetchall()]
+            ids = ", ".join(f"{name} || '-' || copy as {name}" for name in columns if name in IDS)
+            connection.execute(f"create schema if not exists {schema}")
+            query = f"from once.{schema}.{table}"
+            if ids:
+                query = f"select * exclude copy replace ({ids}) {query}, range({copies}) as copies (copy)"
+            connection.execute(f"create table {schema}.{table} as {query}")
+
+
+def execute(side: str, folder: Path) -> None:
+    """The process of one side: run its queries over what was built, and note CPU seconds by query."""
+    built, seconds = folder / "built.duckdb", {}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 2,
+        "memory_limit": os.environ["LIFECYCLE_MEMORY_LIMIT"],
+        "temp_directory": os.environ["LIFECYCLE_TEMP"],
+        "preserve_insertion_order": "false",
+    }
+    with duckdb.connect(str(folder / f"{side}.duckdb"), config=config) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        if side == "models":
+            connection.execute(f"attach '{built}' as built (read_only)")
+            queries = compiled_models(folder)
+        else:
+            connection.execute(f"attach '{built}' as models (read_only)")
+            script = (SCRIPTS / "by_hand.sql").read_text(encoding="utf-8")
+            names_and_parts = re.split(r"^-- group: (\w+)$", script, flags=re.MULTILINE)
+            connection.execute(names_and_parts[0])
+            queries = dict(zip(names_and_parts[1::2], names_and_parts[2::2], strict=True))
+        for name, query in queries.items():
+            before = time.process_time()
+            connection.execute(query)
+            seconds[name] = time.process_time() - before
+    (folder / f"{side}.json").write_text(json.dumps(seconds), encoding="utf-8")
+
+
+def compiled_models(folder: Path) -> dict[str, str]:
+    """For each measured model what dbt runs, reading the other measured ones where this process wrote them."""
+    names = " ".join(GROUPS.values()).split()
+
+    def place(found: re.Match[str]) -> str:
+        return f'"models"."main"."{found.group(1)}"' if found.group(1) in names else found.group(0)
+
+    queries = {}
+    for name in names:
+        (file,) = (folder / "target" / "compiled").glob(f"**/conversion/{name}.sql")
+        query = re.sub(r'"built"\."(?:conversion|intermediate)"\."(\w+)"', place, file.read_text(encoding="utf-8"))
+        queries[name] = f"create table {name} as {query}"
+    return queries
+
+
+def compare(folder: Path, copies: int) -> str:
+    """Stop unless both sides say the same; returns how much they said."""
+    counts = []
+    with duckdb.connect(config={"threads": 2, "memory_limit": "3GB"}) as connection:
+        for name in ("built", "models", "by_hand"):
+            connection.execute(f"attach '{folder}/{name}.duckdb' as {name} (read_only)")
+        for schema, tables in COMPARED.items():
+            for table in tables.split():
+                contract = f"built.{schema}.{table}"
+                pair = [
+                    rounded_rows(connection, contract, side)
+                    for side in (contract, f"models.main.{table}", f"by_hand.main.{table}")[copies > 1 :]
+                ]
+                found = [
+                    connection.execute(f"select count(*), sum(hash(each)) from ({side}) as each").fetchall()[0]
+                    for side in pair
+                ]
+                if len(set(found)) > 1:
+                    different = [
+                        connection.execute(f"({left}) except all ({right}) limit 2").fetchall()
+                        for left, right in (pair[-2:], pair[:-3:-1])
+                    ]
+                    sys.exit(f"{table} differs: {found}, for example {different}.")
+                counts.append(f"{found[0][0]:,} {table}")
+    return ", ".join(counts)
+
+
+def rounded_rows(connection: duckdb.DuckDBPyConnection, contract: str, table: str) -> str:
+    """All rows of a table with the types of another, and real numbers to nine decimals: their sums have no order."""
+    columns = connection.execute(f"select column_name, column_type from (describe {contract})").fetchall()
+    reals = ", ".join(f"round({name}, 9) + 0 as {name}" for name, kind in columns if kind == "DOUBLE")
+    rows = cast_rows(connection, contract, table)
+    return f"select * replace ({reals}) from ({rows})" if reals else rows
+
+
+def bench(events: int, leads: int, copies: int, console: Console) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        console.print(f"inventing {events:,} events and {leads:,} leads ...", style="dim")
+        # In a process of its own: what this one once held would count as held by those that it starts.
+        sizes = [str(events), str(leads)]
+        run([sys.executable, str(Path(__file__)), "--invent", str(folder / "raw"), *sizes], {})
+        report(events, leads, copies, folder, console)
+
+
+def report(events: int, leads: int, copies: int, folder: Path, console: Console) -> None:
+    """Build from the raw tables in this folder, run both sides, and print."""
+    whole, built_seconds = build(folder / "raw", folder)
+    if copies > 1:
+        copy(folder, copies)
+    sides = {}
+    for side in ("models", "by_hand"):
+        sides[side] = run([sys.executable, str(Path(__file__)), "--side", side, str(folder)], limits(folder))
+    equal = compare(folder, copies)
+    by_model, by_hand = (json.loads((folder / f"{side}.json").read_text(encoding="utf-8")) for side in sides)
+
+    table = Table(title=f"{copies} x {events:,} web and product events and {leads:,} leads", title_justify="left")
+    for column in ("what", "models CPU s", "by hand CPU s", "ratio"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    groups = {group: sum(by_model[name] for name in names.split()) for group, names in GROUPS.items()}
+    for group, took in (groups | {"together": sum(groups.values())}).items():
+        hand = by_hand.get(group, sum(by_hand.values()))
+        table.add_row(group, f"{took:.2f}", f"{hand:.2f}", f"{took / hand:.2f}")
+    peaks = [cost.peak_mib for cost in sides.values()]
+    table.add_row("peak MiB", *(f"{peak:.0f}" for peak in peaks), f"{peaks[0] / peaks[1]:.2f}")
+    console.print(table)
+    slowest = sorted(by_model.items(), key=lambda each: -each[1])[:10]
+    console.print("slowest models, CPU s: " + ", ".join(f"{name} {took:.2f}" for name, took in slowest))
+    folders = ("intermediate", "marts")
+    conversion = {file.stem for each in folders for file in (HERE.parent / "models" / each / "conversion").glob("*.*")}
+    share = sum(took for name, took in built_seconds.items() if name in conversion) / sum(built_seconds.values())
+    console.print(
+        f"the whole build: {whole.cpu_s:.0f} CPU s, {whole.peak_mib:.0f} MiB, conversion {share:.0%} of its time"
+    )
+    console.print(f"equal: {equal}")
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--side"]:
+        execute(sys.argv[2], Path(sys.argv[3]))
+        return
+    if sys.argv[1:2] == ["--invent"]:
+        invent(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+        return
+    sizes = [int(size) for size in sys.argv[1:4]]
+    events = sizes[0] if sizes else _DEFAULT_EVENTS
+    leads = sizes[1] if len(sizes) > 1 else events * _DEFAULT_LEADS // _DEFAULT_EVENTS
+    bench(events, leads, sizes[2] if len(sizes) > 2 else 1, Console(width=110))
+
+
+if __name__ == "__main__":
+    main()
