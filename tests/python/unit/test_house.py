@@ -329,3 +329,15 @@ def test_the_overview_names_every_schema_of_public_tables(root: Path, models: li
     named = set(re.findall(r"`((?:fct|dim)_\w+)`", overview))
     assert {schema for schema in schemas if f"| `{schema}` |" not in overview} == set()
     assert named <= tables
+
+
+def test_models_ask_for_the_cut_off_of_sources_that_there_are(models: list[Node], manifest: dict[str, Any]) -> None:
+    known = {source["source_name"] for source in manifest["sources"].values()}
+    asked = [
+        (node["name"], name)
+        for node in models
+        for _, listed in re.findall(r"source_name (in \(|= )((?:'\w+'(?:, )?)+)", node["raw_code"])
+        for name in re.findall(r"\w+", listed)
+    ]
+    assert len(asked) > 40
+    assert not [(model, name) for model, name in asked if name not in known]
