@@ -6,7 +6,7 @@ usage: python benchmarks/conversion.py [EVENTS [LEADS [COPIES]]]      (default 2
 Invents raw Segment tables as benchmarks/product.py does, and a CRM, billing, advertising spend and e-mails for their
 users. Builds with dbt what leads, attribution, channel months and funnels need, and these. Then runs, each in a process
 of its own with two threads and LIFECYCLE_MEMORY_LIMIT (default 1.5GB), from what was built before them:
-- the queries of the models as dbt compiled them, one table a model;
+- the queries of the models as dbt compiled them, one table or view a model;
 - benchmarks/conversion_scripts/by_hand.sql, one DuckDB script that knows only the default settings and none of the
   contradictions that the models know. Each of its tables must equal the model of its name.
 COPIES takes what was built so many times over, each copy under ids of its own, before the two run: ten copies of a
@@ -53,8 +53,8 @@ GROUPS = {
     "channels": "int_ad_spend_converted int_channel_months_summed fct_channel_performance_monthly",
     "funnels": (
         "int_funnels_windowed int_funnel_customer_events int_funnel_events int_funnel_steps_reached"
-        " int_funnel_entries int_funnel_cohorts int_funnel_cells_counted int_funnel_step_medians"
-        " int_funnel_conversion_estimated int_funnel_steps_measured fct_funnel_entries fct_funnel_monthly"
+        " int_funnel_entries fct_funnel_entries int_funnel_cohorts int_funnel_cells_counted int_funnel_step_medians"
+        " int_funnel_conversion_estimated int_funnel_steps_measured fct_funnel_monthly"
     ),
 }
 COMPARED = {
@@ -172,6 +172,7 @@ def execute(side: str, folder: Path) -> None:
 def compiled_models(folder: Path) -> dict[str, str]:
     """For each measured model what dbt runs, reading the other measured ones where this process wrote them."""
     names = " ".join(GROUPS.values()).split()
+    nodes = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
 
     def place(found: re.Match[str]) -> str:
         return f'"models"."main"."{found.group(1)}"' if found.group(1) in names else found.group(0)
@@ -180,7 +181,8 @@ def compiled_models(folder: Path) -> dict[str, str]:
     for name in names:
         (file,) = (folder / "target" / "compiled").glob(f"**/conversion/{name}.sql")
         query = re.sub(r'"built"\."(?:conversion|intermediate)"\."(\w+)"', place, file.read_text(encoding="utf-8"))
-        queries[name] = f"create table {name} as {query}"
+        kind = nodes[f"model.saas_lifecycle.{name}"]["config"]["materialized"]
+        queries[name] = f"create {kind} {name} as {query}"
     return queries
 
 

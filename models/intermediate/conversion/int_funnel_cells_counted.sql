@@ -10,7 +10,11 @@ cohorts as (
 
 entries as (
 
-    select * from {{ ref('int_funnel_entries') }}
+    select
+        *,
+        'total' as total
+
+    from {{ ref('fct_funnel_entries') }}
 
 ),
 

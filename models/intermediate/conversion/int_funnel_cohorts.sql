@@ -16,7 +16,7 @@ months as (
 
 entries as (
 
-    select * from {{ ref('int_funnel_entries') }}
+    select * from {{ ref('fct_funnel_entries') }}
 
 ),
 

@@ -11,9 +11,11 @@ cohorts as (
 
 entries as (
 
-    select entries.*
+    select
+        entries.*,
+        'total' as total
 
-    from {{ ref('int_funnel_entries') }} as entries
+    from {{ ref('fct_funnel_entries') }} as entries
     inner join cohorts
         on
             entries.funnel = cohorts.funnel

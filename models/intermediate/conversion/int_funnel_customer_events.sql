@@ -1,5 +1,6 @@
 -- One row per instant at which a customer reached a milestone: lifecycle, users, plans, leads, deals, or implied.
 -- Repeats are kept, so that a step can be reached after the one before it although it was reached before it too.
+{{ config(materialized='view') }}
 {% set crm_path = ['lead', 'mql', 'sal', 'sql', 'opportunity'] %}
 {% set user_path = ['signed_up', 'trial_started', 'first_value', 'activated', 'onboarded', 'pql'] %}
 with

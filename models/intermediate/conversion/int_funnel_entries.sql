@@ -1,5 +1,6 @@
 -- One row per funnel and entity that entered it, with how far it came and its member of every segment at the start.
 -- What keeps no history (a company's country, industry, size) is today's; a visitor's channel is its first session's.
+{{ config(materialized='view') }}
 {% set visit_segments = ['acquisition_channel', 'acquisition_campaign'] %}
 with
 
@@ -146,13 +147,6 @@ funnel_entries as (
         {{ local_month('tied_entities.started_at') }} as cohort_month,
         tied_entities.steps_reached,
         tied_entities.window_ends_at <= tied_entities.known_until as is_mature,
-        cast(
-            case
-                when tied_entities.has_left or tied_entities.window_ends_at <= tied_entities.known_until
-                    then tied_entities.window_days
-                else floor({{ elapsed_days('tied_entities.started_at', 'tied_entities.known_until') }})
-            end as bigint
-        ) as followed_days,
         {% for segment in item_segments() %}
         {{ segment_member(segment, 'ranked_items') }} as {{ segment }},
         {% endfor %}
@@ -167,7 +161,13 @@ funnel_entries as (
         {{ dated_member(segment) }} as {{ segment }},
         {% endif %}
         {% endfor %}
-        'total' as total
+        cast(
+            case
+                when tied_entities.has_left or tied_entities.window_ends_at <= tied_entities.known_until
+                    then tied_entities.window_days
+                else floor({{ elapsed_days('tied_entities.started_at', 'tied_entities.known_until') }})
+            end as bigint
+        ) as followed_days
 
     from tied_entities
     left join customers

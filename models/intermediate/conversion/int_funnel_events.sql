@@ -1,5 +1,6 @@
 -- One row per instant at which a visitor, lead, user or customer reached a milestone: what funnels are made of.
 -- Repeats are kept; a company's milestones are credited to its first visitor; skipped ones follow stage_skip_policy.
+{{ config(materialized='view') }}
 {% set crm_path = ['lead', 'mql', 'sal', 'sql', 'opportunity', 'won'] %}
 {% set user_path = ['signed_up', 'trial_started', 'first_value', 'activated', 'onboarded', 'pql'] %}
 with

@@ -4,7 +4,11 @@ with
 
 entries as (
 
-    select * from {{ ref('int_funnel_entries') }}
+    select
+        *,
+        'total' as total
+
+    from {{ ref('fct_funnel_entries') }}
 
 ),
 

@@ -62,6 +62,7 @@ MODELS = [
     "int_funnels_windowed",
     "int_funnel_steps_reached",
     "int_funnel_entries",
+    "fct_funnel_entries",
     "int_funnel_cohorts",
     "int_funnel_cells_counted",
     "int_funnel_step_medians",
