@@ -21,7 +21,7 @@ from saas_lifecycle.engine import attach, connect
 from saas_lifecycle.failpoints import failpoint
 from saas_lifecycle.run import installed_version
 from saas_lifecycle.settings import Settings
-from saas_lifecycle.tables import base_tables, quoted
+from saas_lifecycle.tables import base_tables, copy_table, quoted
 from saas_lifecycle.warehouse import Warehouse, make_private, sha256_of
 
 TAG = "kept"
@@ -61,7 +61,7 @@ def find_history(warehouse: Warehouse, key: str) -> History | None:
             continue
         try:
             with connect(file, read_only=True) as connection:
-                found = connection.execute(f"select kept_until from {quoted(*_MARKER)}").fetchall()  # noqa: S608
+                found = connection.execute(f"select kept_until from {quoted(*_MARKER)}").fetchall()  # noqa: S608 - a quoted name
         except duckdb.OutOfMemoryException:
             raise
         except duckdb.Error:
@@ -89,9 +89,7 @@ def keep_history(
         attach(connection, fresh, "history", read_only=False)
         connection.execute("begin")
         for schema, table in sorted({*relations} & {*base_tables(connection, "candidate")}):
-            connection.execute(f"create schema if not exists {quoted('history', schema)}")
-            copy, source = quoted("history", schema, table), quoted("candidate", schema, table)
-            connection.execute(f"create table {copy} as select * from {source}")  # noqa: S608 - quoted names
+            copy_table(connection, "candidate", "history", schema, table)
         marker = f"create table {quoted('history', *_MARKER)} as select cast($as_of as timestamp) as kept_until"
         connection.execute(marker, {"as_of": as_of})
         connection.execute("commit")

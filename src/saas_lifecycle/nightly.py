@@ -199,11 +199,12 @@ def _take_history(run: Run) -> None:
     options = run.options
     assert run.preflight and run.settings  # noqa: S101 - an embedded run has both
     run.history_key = history_key(options.root, run.settings)
-    history = find_history(run.warehouse, run.history_key)
-    if not history or options.full_refresh or not options.keeps_history or history.kept_until > run.preflight.as_of:
+    if options.full_refresh or not options.keeps_history:
         return
-    history.file.replace(run.candidate)
-    run.progress.node(f"builds on what was kept as of {history.kept_until:%Y-%m-%d %H:%M}Z")
+    history = find_history(run.warehouse, run.history_key)
+    if history and history.kept_until <= run.preflight.as_of:
+        history.file.replace(run.candidate)
+        run.progress.node(f"builds on what was kept as of {history.kept_until:%Y-%m-%d %H:%M}Z")
 
 
 def _keep_history(run: Run) -> None:

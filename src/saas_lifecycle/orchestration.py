@@ -14,7 +14,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from saas_lifecycle.engine import connect
+from saas_lifecycle.engine import open_published
 from saas_lifecycle.errors import ExitCode
 from saas_lifecycle.project import find_project_root
 from saas_lifecycle.settings import default_warehouse
@@ -53,7 +53,7 @@ def nightly(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]
     if night.returncode == ExitCode.DASHBOARD_FAILED:
         context.log.warning("The tables are published; the dashboard was not drawn.")
     warehouse = Warehouse(Path(os.environ.get("LIFECYCLE_WAREHOUSE") or default_warehouse(_ROOT)))
-    with closing(connect(warehouse.link, read_only=True)) as connection:
+    with closing(open_published(warehouse.link)) as connection:
         (as_of,) = connection.execute("select as_of from core.as_of").fetchall()[0]
         for table in TABLES:
             (count,) = connection.execute(f"select count(*) from {quoted(*table.key.path)}").fetchall()[0]  # noqa: S608 - names are quoted

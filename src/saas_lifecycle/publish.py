@@ -12,7 +12,7 @@ from saas_lifecycle.content_hash import content_hash
 from saas_lifecycle.engine import FILE, attach, connect
 from saas_lifecycle.errors import AuditFailed
 from saas_lifecycle.failpoints import failpoint
-from saas_lifecycle.tables import comment, quoted
+from saas_lifecycle.tables import comment, copy_table, quoted
 from saas_lifecycle.warehouse import Warehouse, swap_link, sync_file, sync_folder
 
 # Raw views, typed raw rows and steps between are for the build alone, and hold personal data.
@@ -119,8 +119,7 @@ def _copy_relation(
     connection: duckdb.DuckDBPyConnection, schema: str, name: str, comments: list[tuple[str | None, str]]
 ) -> int:
     source, copy = quoted("candidate", schema, name), quoted("clean", schema, name)
-    connection.execute(f"create schema if not exists {quoted('clean', schema)}")
-    connection.execute(f"create table {copy} as select * from {source}")  # noqa: S608 - quoted names
+    copy_table(connection, "candidate", "clean", schema, name)
     comment(connection, copy, comments)
     return connection.execute(f"select count(*) from {source}").fetchall()[0][0]  # noqa: S608 - quoted names
 

@@ -14,7 +14,7 @@ import duckdb
 from saas_lifecycle import ledger
 from saas_lifecycle.engine import attach, connect
 from saas_lifecycle.errors import BadInput
-from saas_lifecycle.tables import base_tables, quoted
+from saas_lifecycle.tables import base_tables, copy_table, quoted
 from saas_lifecycle.warehouse import Warehouse, make_private, swap_link, sync_file
 
 # Saved after every build, audit passed or not.
@@ -123,10 +123,7 @@ def _saved_at(connection: duckdb.DuckDBPyConnection) -> datetime | None:
 def _copy(connection: duckdb.DuckDBPyConnection, source: str, target: str, schemas: tuple[str, ...]) -> None:
     for schema, table in base_tables(connection, source):
         if schema in schemas:
-            connection.execute(f"create schema if not exists {quoted(target, schema)}")
-            connection.execute(
-                f"create table {quoted(target, schema, table)} as select * from {quoted(source, schema, table)}"  # noqa: S608
-            )
+            copy_table(connection, source, target, schema, table)
 
 
 def _damaged(warehouse: Warehouse) -> BadInput:

@@ -1,4 +1,4 @@
-"""Names and comments of the tables in a DuckDB file."""
+"""Names, copies and comments of the tables in a DuckDB file."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ def base_tables(connection: duckdb.DuckDBPyConnection, database: str | None = No
         {"database": database},
     )
     return [(schema, table) for schema, table in found.fetchall() if schema not in _SYSTEM_SCHEMAS]
+
+
+def copy_table(connection: duckdb.DuckDBPyConnection, source: str, target: str, schema: str, table: str) -> None:
+    """Makes a table of one attached database anew in another, with its schema where that has none of the name."""
+    connection.execute(f"create schema if not exists {quoted(target, schema)}")
+    copy, original = quoted(target, schema, table), quoted(source, schema, table)
+    connection.execute(f"create table {copy} as select * from {original}")  # noqa: S608 - quoted names
 
 
 def comment(connection: duckdb.DuckDBPyConnection, table: str, comments: Iterable[tuple[str | None, str]]) -> None:
