@@ -18,6 +18,19 @@ from warehouse.project import Built
 
 Rows = list[dict[str, Any]]
 
+# From the events of entities to the measures of every step: what all marts of funnels and conversions are built on.
+FUNNEL_ENGINE = [
+    "int_funnels_windowed",
+    "int_funnel_steps_reached",
+    "int_funnel_entries",
+    "fct_funnel_entries",
+    "int_funnel_cohorts",
+    "int_funnel_cells_counted",
+    "int_funnel_step_medians",
+    "int_funnel_conversion_estimated",
+    "int_funnel_steps_measured",
+]
+
 
 def write_table(connection: duckdb.DuckDBPyConnection, root: Path, name: str, rows: Rows, schema: str) -> None:
     """A model's or seed's table with the types of its YAML; the columns that rows do not have are null.

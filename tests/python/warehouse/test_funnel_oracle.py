@@ -22,25 +22,12 @@ from hypothesis import strategies as st
 from warehouse.comparison import compare
 from warehouse.oracle.funnels import Entity, Event, Facts, Funnel, bottlenecks, changes, monthly, next_month, utc_start
 from warehouse.project import Built
-from warehouse.tables import build_models, write_table
+from warehouse.tables import FUNNEL_ENGINE, build_models, write_table
 
 ZONE = ZoneInfo("Europe/Paris")
 EARLY, LATE = datetime(2024, 5, 20, 10), datetime(2024, 9, 17, 12, 34, 56)
 EXAMPLES = 60
-MODELS = [
-    "int_funnels_windowed",
-    "int_funnel_steps_reached",
-    "int_funnel_entries",
-    "fct_funnel_entries",
-    "int_funnel_cohorts",
-    "int_funnel_cells_counted",
-    "int_funnel_step_medians",
-    "int_funnel_conversion_estimated",
-    "int_funnel_steps_measured",
-    "fct_funnel_monthly",
-    "fct_funnel_changes_monthly",
-    "fct_funnel_bottlenecks",
-]
+MODELS = [*FUNNEL_ENGINE, "fct_funnel_monthly", "fct_funnel_changes_monthly", "fct_funnel_bottlenecks"]
 READ = [
     "int_funnel_events",
     "dim_customers",

@@ -36,7 +36,7 @@ from warehouse.oracle.trials import (
     trials,
 )
 from warehouse.project import Built
-from warehouse.tables import build_models, write_table
+from warehouse.tables import FUNNEL_ENGINE, build_models, write_table
 
 ZONE = ZoneInfo("Europe/Paris")
 EARLY, LATE = datetime(2024, 5, 20, 10), datetime(2024, 9, 17, 12, 34, 56)
@@ -59,15 +59,7 @@ MODELS = [
     "int_free_sign_ups",
     "int_funnel_customer_events",
     "int_funnel_events",
-    "int_funnels_windowed",
-    "int_funnel_steps_reached",
-    "int_funnel_entries",
-    "fct_funnel_entries",
-    "int_funnel_cohorts",
-    "int_funnel_cells_counted",
-    "int_funnel_step_medians",
-    "int_funnel_conversion_estimated",
-    "int_funnel_steps_measured",
+    *FUNNEL_ENGINE,
     "fct_freemium_conversion_monthly",
     "fct_pql_conversion_monthly",
 ]
