@@ -109,7 +109,7 @@ def _write(connection: duckdb.DuckDBPyConnection, table: dict[str, Any], rows: l
     connection.register("fresh_rows", arrow)
     listed = ", ".join(f"cast({quoted(column)} as {kind}) as {quoted(column)}" for column, kind in types.items())
     place = quoted("ops", table["name"])
-    connection.execute(f"create or replace table {place} as select {listed} from fresh_rows")  # noqa: S608
+    connection.execute(f"create or replace table {place} as select {listed} from fresh_rows")  # noqa: S608 - quoted names
     connection.unregister("fresh_rows")
     described = [(column["name"], column["description"]) for column in table["columns"]]
     comment(connection, place, [(None, table["description"]), *described])
@@ -121,4 +121,5 @@ def _add_findings(connection: duckdb.DuckDBPyConnection) -> None:
         {"schema": _FINDINGS[0], "name": _FINDINGS[1]},
     ).fetchall()
     if place[0][0]:
-        connection.execute(f"insert into ops.fct_data_quality by name select * from {quoted(*_FINDINGS)}")  # noqa: S608
+        found = quoted(*_FINDINGS)
+        connection.execute(f"insert into ops.fct_data_quality by name select * from {found}")  # noqa: S608 - quoted name

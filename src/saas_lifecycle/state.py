@@ -117,7 +117,8 @@ def _saved_at(connection: duckdb.DuckDBPyConnection) -> datetime | None:
     place = next((table for table in (("main", "saved_at"), ("core", "as_of")) if table in tables), None)
     if place is None:
         return None
-    return connection.execute(f"select max(as_of) from {quoted('saved', *place)}").fetchall()[0][0]  # noqa: S608
+    table = quoted("saved", *place)
+    return connection.execute(f"select max(as_of) from {table}").fetchall()[0][0]  # noqa: S608 - quoted name
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, source: str, target: str, schemas: tuple[str, ...]) -> None:
