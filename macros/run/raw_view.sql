@@ -19,7 +19,7 @@
     where true
         {%- for column in table.columns.values() if column.name in delivery.columns %}
         {%- set quoted = adapter.quote(column.name) %}
-        {%- if column.config.meta.get('is_required') %}
+        {%- if column.config.meta.get('is_required') and not column.config.meta.get('may_be_null') %}
         and {{ quoted }} is not null
         {%- endif %}
         and ({{ quoted }} is null or {{ saas_lifecycle.raw_cast(quoted, delivery.columns[column.name], column.data_type, false) }} is not null)

@@ -10,9 +10,12 @@ from saas_lifecycle.project import read_yaml
 
 @dataclass(frozen=True)
 class Column:
+    """A required column must be there; `may_be_null` says that rows without a value mean something."""
+
     name: str
     data_type: str
     is_required: bool
+    may_be_null: bool
 
 
 @dataclass(frozen=True)
@@ -59,15 +62,14 @@ def _table(source: str, declared: dict) -> Table:
     return Table(
         source=source,
         name=declared["name"],
-        columns=tuple(
-            Column(
-                column["name"],
-                column["data_type"],
-                bool(column.get("config", {}).get("meta", {}).get("is_required", False)),
-            )
-            for column in declared["columns"]
-        ),
+        columns=tuple(_column(column) for column in declared["columns"]),
         key=tuple(meta.get("key", ())),
         is_required=bool(meta.get("is_required", False)),
         required_group=meta.get("required_group"),
     )
+
+
+def _column(declared: dict) -> Column:
+    meta = declared.get("config", {}).get("meta", {})
+    required, nullable = bool(meta.get("is_required", False)), bool(meta.get("may_be_null", False))
+    return Column(declared["name"], declared["data_type"], required, nullable)

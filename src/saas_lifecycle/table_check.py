@@ -173,7 +173,7 @@ def _count(
     missing = {
         column.name: f"{_name(column.name)} is null"
         for column in present
-        if column.is_required and (not source.is_required or _is_key(table, column))
+        if column.is_required and not column.may_be_null and (not source.is_required or _is_key(table, column))
     }
     broken = [f"coalesce({condition}, false)" for condition in [*misfits.values(), *missing.values()]]
     any_broken = " or ".join(broken) or "false"

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from saas_lifecycle.demo.accounts import Accounts
 from saas_lifecycle.demo.arrays import (
+    Bools,
     Ints,
     choose,
     decimals,
@@ -51,28 +52,43 @@ def write_advocacy(
     surveyed = [_ask_loyalty(rng, world, people, starts_at, left), _ask_effort(rng, world, people, starts_at, left)]
     surveyed.append(_write_tickets(tables, world, rng, chunk, people, starts_at, left))
     survey, wave, person, score, at, delivered = (np.concatenate(column) for column in zip(*surveyed, strict=True))
-    kept = np.flatnonzero((at < world.calendar.ends_at) & (delivered < at))
+    has_answered = (at != NEVER) & (at < world.calendar.ends_at)
+    # Answers first; the survey tool lists what nobody has answered too, without a score.
+    kept = np.flatnonzero(delivered < world.calendar.ends_at)
+    kept = kept[np.argsort(~has_answered[kept], kind="stable")]
     survey, wave, person, score, at, delivered = (c[kept] for c in (survey, wave, person, score, at, delivered))
+    answers = int(has_answered.sum())
+    score[answers:], at[answers:] = NEVER, delivered[answers:]
     if len(at):
         number = chunk * NUMBERS_PER_CHUNK + np.arange(len(at), dtype=np.int64)
-        comment = np.where(rng.random(len(at)) < 0.2, rng.integers(0, len(_COMMENTS), len(at)), -1)
+        comment = np.full(len(at), -1)
+        comment[:answers] = np.where(rng.random(answers) < 0.2, rng.integers(0, len(_COMMENTS), answers), -1)
+        synced = [world.calendar.synced(rng, at[:answers]), world.calendar.synced(rng, at[answers:], late_share=0)]
         tables["survey.response"].write(
             {
                 "id": hashed_ids("resp-", number),
                 "survey": pick(_SURVEYS, survey),
                 "wave": _wave_names(wave),
                 "email": people.email.take(pa.array(person)),
-                "score": decimals(score * 10_000, 18, 4),
+                "score": decimals(np.where(score == NEVER, NEVER, score * 10_000), 18, 4),
                 "comment": pick(_COMMENTS, comment),
                 "created_at": timestamps(at),
                 "delivered_at": timestamps(delivered),
-                "_fivetran_synced": timestamps(world.calendar.synced(rng, at)),
+                "_fivetran_synced": timestamps(np.concatenate(synced)),
             }
         )
     _write_referrals(tables, world, rng, chunk, accounts, names, starts_at, left)
 
 
+# Survey, wave, person, score, when answered and when delivered, of each delivery; score and answer are NEVER for none.
 _Answers = tuple[Ints, Ints, Ints, Ints, Ints, Ints]
+
+
+def _of_answers(has_answered: Bools, values: Ints) -> Ints:
+    """A value for each delivery, from those of the answers."""
+    filled = np.full(len(has_answered), NEVER)
+    filled[has_answered] = values
+    return filled
 
 
 def _wave_names(quarters: Ints) -> pa.Array:
@@ -93,11 +109,13 @@ def _ask_loyalty(rng: np.random.Generator, world: World, people: People, starts_
             continue
         account = people.account[users]
         asked = users[(starts_at[account] < sent) & (left[account] > sent) & (people.user_at[users] < sent)]
-        answers = asked[rng.random(len(asked)) < _RESPONSE]
-        wait = (rng.exponential(2.5, len(answers)) * DAY).astype(np.int64) // SECOND * SECOND
-        score = choose(rng, _NPS_WEIGHTS, len(answers))
-        same = np.full(len(answers), 0)
-        waves.append((same + _NPS, same + month // 3, answers, score, sent + HOUR + wait, same + sent))
+        has_answered = rng.random(len(asked)) < _RESPONSE
+        answers = int(has_answered.sum())
+        wait = (rng.exponential(2.5, answers) * DAY).astype(np.int64) // SECOND * SECOND
+        score = _of_answers(has_answered, choose(rng, _NPS_WEIGHTS, answers))
+        answered_at = _of_answers(has_answered, sent + HOUR + wait)
+        same = np.full(len(asked), 0)
+        waves.append((same + _NPS, same + month // 3, asked, score, answered_at, same + sent))
     if not waves:
         empty = np.empty(0, dtype=np.int64)
         return (empty,) * 6
@@ -108,18 +126,20 @@ def _ask_effort(rng: np.random.Generator, world: World, people: People, starts_a
     """Three weeks after the first payment, to the first user."""
     first = np.flatnonzero(people.is_user & (people.rank == 0) & (starts_at[people.account] != NEVER))
     sent = starts_at[people.account[first]] + 21 * DAY
-    answers = (rng.random(len(first)) < 0.3) & (left[people.account[first]] > sent)
-    first, sent = first[answers], sent[answers]
-    wait = (rng.exponential(1.5, len(first)) * DAY).astype(np.int64) // SECOND * SECOND
-    score = choose(rng, _CES_WEIGHTS, len(first))
+    has_answered, is_asked = rng.random(len(first)) < 0.3, left[people.account[first]] > sent
+    first, sent, has_answered = first[is_asked], sent[is_asked], has_answered[is_asked]
+    answers = int(has_answered.sum())
+    wait = (rng.exponential(1.5, answers) * DAY).astype(np.int64) // SECOND * SECOND
+    score = _of_answers(has_answered, choose(rng, _CES_WEIGHTS, answers))
+    answered_at = _of_answers(has_answered, sent[has_answered] + HOUR + wait)
     same = np.full(len(first), 0)
-    return same + _CES, same - 1, first, score, sent + HOUR + wait, sent
+    return same + _CES, same - 1, first, score, answered_at, sent
 
 
 def _write_tickets(
     tables: TableSet, world: World, rng: np.random.Generator, chunk: int, people: People, starts_at: Ints, left: Ints
 ) -> _Answers:
-    """Tickets of users of paying accounts; returns what they answered when a ticket was solved."""
+    """Tickets of users of paying accounts; returns the surveys sent when a ticket was solved."""
     users = np.flatnonzero(people.is_user & (starts_at[people.account] != NEVER))
     account = people.account[users]
     since = np.maximum(starts_at[account], people.user_at[users])
@@ -153,12 +173,13 @@ def _write_tickets(
             "_fivetran_synced": timestamps(world.calendar.synced(rng, np.where(is_solved, solved, at))),
         }
     )
-    answers = np.flatnonzero(is_solved & (draw[2] < 0.3))
-    score = choose(rng, _CSAT_WEIGHTS, len(answers))
-    same = np.full(len(answers), 0)
-    wait = (rng.exponential(8.0, len(answers)) * HOUR).astype(np.int64) // SECOND * SECOND
-    sent = solved[answers] + 5 * MINUTE
-    return same + _CSAT, same - 1, users[owner[answers]], score, sent + MINUTE + wait, sent
+    has_answered, sent = draw[2][is_solved] < 0.3, solved[is_solved] + 5 * MINUTE
+    answers = int(has_answered.sum())
+    score = _of_answers(has_answered, choose(rng, _CSAT_WEIGHTS, answers))
+    wait = (rng.exponential(8.0, answers) * HOUR).astype(np.int64) // SECOND * SECOND
+    answered_at = _of_answers(has_answered, sent[has_answered] + MINUTE + wait)
+    same = np.full(len(sent), 0)
+    return same + _CSAT, same - 1, users[owner[is_solved]], score, answered_at, sent
 
 
 def _write_referrals(

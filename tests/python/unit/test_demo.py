@@ -202,6 +202,20 @@ def test_nothing_happens_after_the_end(tables: Tables, moment: str) -> None:
     assert one(tables, f"select max({column})::timestamp from {table}") < datetime(2026, 11, 1)
 
 
+def test_surveys_that_nobody_answered_are_listed_without_a_score(tables: Tables) -> None:
+    """Else response rates would all be 1."""
+    shares = rows(
+        tables,
+        """
+        select survey, count(score) / count(*), count(*) filter (where score is null and comment is not null)
+        from survey.response
+        group by survey
+        """,
+    )
+    assert {survey for survey, *_ in shares} == {"nps", "csat", "ces"}
+    assert all(0.1 < answered < 0.4 and not commented for _, answered, commented in shares), shares
+
+
 def test_addresses_are_invented(tables: Tables) -> None:
     strange = rows(
         tables,

@@ -113,6 +113,17 @@ def test_the_queries_of_a_guide_have_rows(root: Path, build: Build, guide: str) 
     assert empty in ([], [queries[-1].place] if guide == "add-a-funnel.md" else [])
 
 
+def test_unanswered_surveys_are_in_the_response_rate(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """They are rows without a score, which the view over the raw table must let through."""
+    rates = warehouse.execute(
+        """
+        select response_rate from warehouse.advocacy.fct_nps_waves
+        where segment = 'total' and response_rate_denominator > 50
+        """
+    ).fetchall()
+    assert rates and all(0.1 < rate < 0.4 for (rate,) in rates)
+
+
 def test_mrr_is_what_the_demo_company_invented(raw: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
     different = warehouse.execute(
         f"""
