@@ -28,6 +28,9 @@ TABLES = (
     "hubspot.deal_stage",
     "hubspot.deal_company",
     "hubspot.deal_pipeline_stage",
+    "hubspot.engagement",
+    "hubspot.engagement_deal",
+    "hubspot.engagement_contact",
     "segment.pages",
     "segment.tracks",
     "segment.identifies",
@@ -35,6 +38,21 @@ TABLES = (
     "segment.groups",
     "referral.invitation",
 )
+EMPLOYEES = (None, 0, 1, 10, 11, 50, 51, 200, 1000, 1001)
+COUNTRIES = (None, "", "FR", "DE")
+SITE = "https://product.example/"
+# What a page view carries: tags, a referrer of elsewhere, one of the site itself, nothing, or not even an address.
+ARRIVALS: tuple[Row, ...] = (
+    {"context_page_url": SITE},
+    {"context_page_url": SITE, "context_page_referrer": "https://product.example/pricing"},
+    {"context_page_url": SITE, "context_page_referrer": "https://www.google.com/"},
+    {"context_page_url": SITE, "context_campaign_source": "google", "context_campaign_medium": "cpc"},
+    {"context_page_url": SITE, "context_campaign_source": "drip", "context_campaign_medium": "Email"},
+    {},
+)
+HUBSPOT_SOURCES = (None, None, "PAID_SOCIAL", "DIRECT_TRAFFIC", "NEVER_HEARD_OF")
+MEETINGS = ("demo", "Product Demo", "discovery", None)
+OUTCOMES = (None, "COMPLETED", "canceled", "NO_SHOW", "RESCHEDULED")
 DEAL_STAGES = {"appointment": (False, False), "closedwon": (True, True), "closedlost": (True, False)}
 
 
@@ -59,7 +77,14 @@ class Firm:
 
     def live(self) -> None:
         """All that happens to the firm; something is missing of most."""
-        self.add("hubspot.company", id=self.firm_id, property_createdate=BEGIN, is_deleted=False)
+        self.add(
+            "hubspot.company",
+            id=self.firm_id,
+            property_createdate=BEGIN,
+            property_numberofemployees=self.story.rng.choice(EMPLOYEES),
+            property_country=self.story.rng.choice(COUNTRIES),
+            is_deleted=False,
+        )
         for number in range(2):
             group = {"id": f"group_{self.story.number}", "user_id": f"user_{self.story.number}_{number}"}
             self.add("segment.groups", **group, timestamp=self.some()[0], company_id=self.firm_id)
@@ -75,22 +100,23 @@ class Firm:
                 happen()
 
     def visit(self) -> None:
-        """Page views on two devices, gaps of about half an hour among them."""
-        for number in range(2):
+        """Page views on three devices, gaps of about half an hour among them; the last one is nobody's."""
+        for number in range(3):
             device = f"device_{self.story.number}_{number}"
-            self.add(
-                "segment.identifies",
-                id=self.story.name("identify"),
-                anonymous_id=device,
-                user_id=f"user_{self.story.number}_{number}",
-                timestamp=self.some()[0],
-            )
+            if number < 2:
+                self.add(
+                    "segment.identifies",
+                    id=self.story.name("identify"),
+                    anonymous_id=device,
+                    user_id=f"user_{self.story.number}_{number}",
+                    timestamp=self.some()[0],
+                )
             for at in self.some(count=self.story.rng.choice((0, 1, 2, 4))):
                 gap = self.story.rng.choice((None, 60, 1799, 1800, 1801))
                 for seconds in (0, gap) if gap else (0,):
                     view = {"id": self.story.name("page"), "anonymous_id": device, "timestamp": at}
                     view["timestamp"] += timedelta(seconds=seconds)
-                    self.add("segment.pages", **view, context_page_url="https://product.example/")
+                    self.add("segment.pages", **view, **self.story.rng.choice(ARRIVALS))
 
     def lead(self) -> None:
         """One to three contacts, the second sometimes merged into the first, with stages, statuses and forms."""
@@ -104,6 +130,7 @@ class Firm:
                 id=contact,
                 property_createdate=self.some()[0],
                 property_associatedcompanyid=self.firm_id,
+                property_hs_analytics_source=self.story.rng.choice(HUBSPOT_SOURCES),
                 property_hs_analytics_first_timestamp=self.story.rng.choice((None, None, *self.some())),
                 property_hs_merged_object_ids=contacts[1] if is_merged and number == 0 else None,
                 is_deleted=False,
@@ -116,6 +143,7 @@ class Firm:
                 self.change(contact, self.story.moment(AS_OF + HOUR, AFTER))
             for at in self.some(count=self.story.rng.choice((0, 0, 1, 3))):
                 self.add("hubspot.contact_form_submission", contact_id=contact, form_id="demo", timestamp=at)
+            self.meet("contact", contact)
 
     def change(self, contact: str, at: datetime) -> None:
         """A new value of one of the contact's properties."""
@@ -128,6 +156,20 @@ class Firm:
         )
         value = self.story.rng.choice(values)
         self.add("hubspot.contact_property_history", contact_id=contact, name=name, value=value, timestamp=at)
+
+    def meet(self, kind: str, other_id: str) -> None:
+        """A few meetings with a contact or on a deal: demos and others, some not held, some only later."""
+        for at in self.some(count=self.story.rng.choice((0, 0, 1, 2))):
+            meeting = self.story.name("meeting")
+            self.add(
+                "hubspot.engagement",
+                id=meeting,
+                type="MEETING",
+                created_at=self.story.moment(AS_OF + HOUR, AFTER) if self.story.chance(0.1) else at,
+                activity_type=self.story.rng.choice(MEETINGS),
+                meeting_outcome=self.story.rng.choice(OUTCOMES),
+            )
+            self.add(f"hubspot.engagement_{kind}", engagement_id=meeting, **{f"{kind}_id": other_id})
 
     def use(self) -> None:
         """One or two users; sign-ups may come after their first events, and some events after the cut-off."""
@@ -163,6 +205,7 @@ class Firm:
             entered = {"date_entered": closed_at or begun, "_fivetran_start": closed_at or begun}
             self.add("hubspot.deal_stage", deal_id=deal, value=stage, _fivetran_active=True, **entered)
             self.add("hubspot.deal_company", deal_id=deal, company_id=self.firm_id)
+            self.meet("deal", deal)
 
     def invite(self) -> None:
         """Invitations of a neighbour, of nobody known, of itself; some are not accepted, some only later."""

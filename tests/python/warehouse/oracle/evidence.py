@@ -27,6 +27,8 @@ OF_LIFECYCLE_STAGE = {
     "customer": "won",
 }
 DISQUALIFIED = ("unqualified", "disqualified")
+NOT_HELD = ("CANCELED", "CANCELLED", "NO_SHOW", "RESCHEDULED")
+CRM_PATH = ("lead", "mql", "sal", "sql", "opportunity", "won")
 
 
 def once(rows: Iterable[Row], as_of: datetime, time: str, key: str = "id") -> list[Row]:
@@ -44,10 +46,14 @@ class Signs:
         self.spells = {name: spells_of(ledger, self.zone) for name, ledger in customers.items()}
         self.found: dict[str, set[Evidence]] = defaultdict(set)
         self.uses: dict[str, list[datetime]] = defaultdict(list)
+        self.invited: dict[str, list[datetime]] = defaultdict(list)
+        # The page views of each session, by customer or, where nobody is known, by device.
+        self.sessions: dict[str, list[list[Row]]] = defaultdict(list)
         self.web()
         self.leads()
         self.product()
         self.deals()
+        self.demos()
         self.invitations()
         self.trials()
         for name, ledger in customers.items():
@@ -59,33 +65,37 @@ class Signs:
 
     def web(self) -> None:
         """First visit, and first engaged session on a later day than the first one (clarification 46)."""
-        views: dict[str, list[datetime]] = defaultdict(list)
+        owned = {row["anonymous_id"] for row in once(self.raw["segment.identifies"], self.as_of, "timestamp")}
+        by_device: dict[str, list[Row]] = defaultdict(list)
         for row in once(self.raw["segment.pages"], self.as_of, "timestamp"):
-            views[row["anonymous_id"]].append(row["timestamp"])
-        sessions: dict[str, list[list[datetime]]] = defaultdict(list)
-        for device, times in views.items():
-            times.sort()
-            sessions[firm_of(device)].append([times[0]])
-            for earlier, later in pairwise(times):
-                if later - earlier > timedelta(minutes=30):
-                    sessions[firm_of(device)].append([])
-                sessions[firm_of(device)][-1].append(later)
-        for firm, found in sessions.items():
-            first = min(session[0] for session in found)
-            self.add(firm, "visited", first)
+            by_device[row["anonymous_id"]].append(row)
+        for device, views in by_device.items():
+            views.sort(key=lambda view: (view["timestamp"], view["id"]))
+            sessions = [[views[0]]]
+            for earlier, later in pairwise(views):
+                if later["timestamp"] - earlier["timestamp"] > timedelta(minutes=30):
+                    sessions.append([])
+                sessions[-1].append(later)
+            self.sessions[firm_of(device) if device in owned else device] += sessions
+        for prospect, found in self.sessions.items():
+            if not prospect.startswith("firm_"):
+                continue
+            first = min(session[0]["timestamp"] for session in found)
+            self.add(prospect, "visited", first)
             returns = [
-                session[0]
+                session[0]["timestamp"]
                 for session in found
-                if len(session) > 1 and local_date(session[0], self.zone) > local_date(first, self.zone)
+                if len(session) > 1 and local_date(session[0]["timestamp"], self.zone) > local_date(first, self.zone)
             ]
             if returns:
-                self.add(firm, "engaged_return_visit", min(returns))
+                self.add(prospect, "engaged_return_visit", min(returns))
 
     def leads(self) -> None:
         """Changes of a contact's stage and status, forms, and when every lead with a status is disqualified."""
         contacts = once(self.raw["hubspot.contact"], self.as_of, "property_createdate")
         lead_of = {row["id"]: row["id"] for row in contacts}
         for row in contacts:
+            self.add(row["id"], "lead", row["property_createdate"])
             if row["property_hs_analytics_first_timestamp"]:
                 self.add(row["id"], "visited", row["property_hs_analytics_first_timestamp"])
             for merged in (row.get("property_hs_merged_object_ids") or "").split(";"):
@@ -156,6 +166,8 @@ class Signs:
         for row in {row["deal_id"]: row for row in self.raw["hubspot.deal"]}.values():
             by_firm[firm_of(row["deal_id"])].append(row)
             self.add(row["deal_id"], "opportunity", row["property_createdate"])
+            if stages[row["deal_id"]] == "closedwon":
+                self.add(row["deal_id"], "won", row["property_closedate"])
         for firm, deals in by_firm.items():
             for deal in deals:
                 if stages[deal["deal_id"]] != "closedlost":
@@ -175,18 +187,24 @@ class Signs:
                         self.add(firm, "lost", at)
                         break
 
+    def demos(self) -> None:
+        """Meetings called a demo that were held, with a contact or on a deal."""
+        for row in once(self.raw["hubspot.engagement"], self.as_of, "created_at"):
+            is_held = (row["meeting_outcome"] or "").upper() not in NOT_HELD
+            if is_held and "demo" in (row["activity_type"] or "").lower():
+                self.add(row["id"], "demo_held", row["created_at"])
+
     def invitations(self) -> None:
-        """Accepted invitations; nobody refers itself or who invited it."""
-        accepted = [
-            row
-            for row in once(self.raw["referral.invitation"], self.as_of, "sent_at")
-            if row["accepted_at"] and row["accepted_at"] <= self.as_of
-        ]
-        pairs = {(row["inviter_account_id"], row["referred_company_id"]) for row in accepted}
-        for row in accepted:
+        """Invitations, and those accepted; nobody refers itself or who invited it."""
+        sent = once(self.raw["referral.invitation"], self.as_of, "sent_at")
+        accepted = {row["id"] for row in sent if row["accepted_at"] and row["accepted_at"] <= self.as_of}
+        pairs = {(row["inviter_account_id"], row["referred_company_id"]) for row in sent if row["id"] in accepted}
+        for row in sent:
             inviter, invitee = row["inviter_account_id"], row["referred_company_id"]
             if inviter != invitee and (invitee, inviter) not in pairs:
-                self.add(inviter, "referred", row["accepted_at"])
+                self.invited[inviter].append(row["sent_at"])
+                if row["id"] in accepted:
+                    self.add(inviter, "referred", row["accepted_at"])
 
     def billing(self, firm: str, ledger: CustomerLedger) -> None:
         """First payment, ends and returns, expansions by local day, renewals, trials."""
@@ -213,6 +231,19 @@ class Signs:
         price = self.book.prices[price_id]
         months = {"month": 1, "year": 12}.get(price["recurring_interval"], 0)
         return months * int(price["recurring_interval_count"])
+
+
+def first_times(evidence: Iterable[Evidence]) -> dict[str, datetime]:
+    """The first time of each milestone; a step of the CRM's path that was skipped has the earliest later one's."""
+    found: dict[str, datetime] = {}
+    for sign in sorted(evidence, reverse=True):
+        found[sign.milestone] = sign.at
+    implied = {
+        step: min(later)
+        for number, step in enumerate(CRM_PATH)
+        if step not in found and (later := [found[name] for name in CRM_PATH[number:] if name in found])
+    }
+    return found | implied
 
 
 def firm_of(identifier: str) -> str:

@@ -22,7 +22,7 @@ ENTERED_BY = {
     "awareness": ("visited",),
     "consideration": ("engaged_return_visit", "form_submitted"),
     "qualification": ("mql", "pql"),
-    "evaluation": ("sql", "opportunity", "trial_started"),
+    "evaluation": ("sql", "opportunity", "demo_held", "trial_started"),
     "purchase": ("first_paid", "reactivated"),
     "activation": ("activated",),
     "expansion": ("expanded",),
