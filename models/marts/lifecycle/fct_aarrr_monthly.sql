@@ -25,12 +25,6 @@ months as (
 
 ),
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
 cutoffs as (
 
     select min(source_as_of) as source_as_of
@@ -105,10 +99,9 @@ mature_sums as (
 
     select
         sums.*,
-        months.known_at <= as_of.as_of and months.known_at <= cutoffs.source_as_of as is_mature
+        months.known_at <= cutoffs.source_as_of as is_mature
 
     from sums
-    cross join as_of
     cross join cutoffs
     inner join months
         on sums.month = months.month
