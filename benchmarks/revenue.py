@@ -28,7 +28,17 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from saas_lifecycle.history import drop_history, keep_history, kept_relations
+from saas_lifecycle.engine import history_beside
+from saas_lifecycle.history import (
+    EVENTS_TAG,
+    drop_history,
+    find_history,
+    join_history,
+    keep_history,
+    kept_relations,
+    start_history,
+    take_history,
+)
 from saas_lifecycle.warehouse import Warehouse
 
 HERE = Path(__file__).resolve().parent
@@ -43,6 +53,7 @@ RAW_TABLES = (
 CHAIN = "+int_customer_months_netted"
 _DEFAULT_CUSTOMERS = 200_000
 _FEW_CUSTOMERS = 50
+_KEY = "benchmark"
 _DAY_BEFORE, _LAST_DAY = "2026-10-31 00:00:00", "2026-11-01 00:00:00"
 
 
@@ -93,18 +104,24 @@ def invent(raw: Path, customers: int) -> int:
         return found.fetchall()[0][0]
 
 
-def run_chain(raw: Path, folder: Path, as_of: str, kept: Path | None = None) -> tuple[Cost, Path]:
+def run_chain(raw: Path, folder: Path, as_of: str, is_first: bool = True) -> Cost:
     """Build the revenue chain with dbt, by paths that stay the same: others would parse all anew.
 
-    Into a new file, or into `kept`, which is moved.
+    Into a new file, and beside it into a new history or into that which run_keeping left.
     """
     link, database = folder / "tonight", folder / "tonight.duckdb"
     link.unlink(missing_ok=True)
     link.symlink_to(raw)
-    if kept:
-        kept.replace(database)
+    database.unlink(missing_ok=True)
+    if is_first:
+        history_beside(database).unlink(missing_ok=True)
+        start_history(database)
+    else:
+        history = find_history(Warehouse(folder / "warehouse"), _KEY)
+        assert history  # noqa: S101 - run_keeping left it
+        take_history(history, database, [])
     environment = {
-        "LIFECYCLE_HISTORY": "kept",
+        "LIFECYCLE_HISTORY": str(history_beside(database)),
         "LIFECYCLE_AS_OF": as_of,
         "LIFECYCLE_RAW": str(link),
         "LIFECYCLE_DATABASE": str(database),
@@ -116,25 +133,23 @@ def run_chain(raw: Path, folder: Path, as_of: str, kept: Path | None = None) -> 
     command += ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
     command += ["--project-dir", str(HERE.parent), "--profiles-dir", str(HERE.parent)]
     command += ["--vars", "{sources_enabled: [stripe, finance]}"]
-    cost = run(command, environment)
-    return cost, database.rename(folder / f"{raw.name}.duckdb")
+    return run(command, environment)
 
 
-def run_keeping(candidate: Path, folder: Path) -> tuple[Cost, Path]:
-    """Keep what the nightly run would keep of a built file."""
+def run_keeping(folder: Path) -> Cost:
+    """Keep what the nightly run would keep of what run_chain built."""
     warehouse = Warehouse(folder / "warehouse")
     warehouse.prepare()
     drop_history(warehouse)
-    cost = run([sys.executable, str(Path(__file__)), "--keep", str(candidate), str(folder)], {})
-    (kept,) = warehouse.history.iterdir()
-    return cost, kept
+    return run([sys.executable, str(Path(__file__)), "--keep", str(folder)], {})
 
 
-def execute_keeping(candidate: str, folder: str) -> None:
+def execute_keeping(folder: str) -> None:
     """The process of run_keeping."""
-    manifest = json.loads((Path(folder) / "target" / "manifest.json").read_text(encoding="utf-8"))
-    warehouse, day = Warehouse(Path(folder) / "warehouse"), datetime.fromisoformat(_DAY_BEFORE)
-    keep_history(warehouse, "benchmark", Path(candidate), kept_relations(manifest), day)
+    place = Path(folder)
+    manifest = json.loads((place / "target" / "manifest.json").read_text(encoding="utf-8"))
+    tables, day = kept_relations(manifest, EVENTS_TAG), datetime.fromisoformat(_DAY_BEFORE)
+    keep_history(Warehouse(place / "warehouse"), _KEY, place / "tonight.duckdb", tables, [], day)
 
 
 def run_script(name: str, raw: Path, folder: Path) -> tuple[Cost, Path]:
@@ -202,9 +217,11 @@ def bench(customers: int, console: Console) -> None:
         run_chain(folder / "few", folder, _DAY_BEFORE)
         costs = {}
         for size in ("few", "raw"):
-            costs[size, "chain"], built = run_chain(folder / size, folder, _DAY_BEFORE)
-            costs[size, "keeping"], kept = run_keeping(built, folder)
-            costs[size, "night"], chain_file = run_chain(folder / size, folder, _LAST_DAY, kept)
+            costs[size, "chain"] = run_chain(folder / size, folder, _DAY_BEFORE)
+            costs[size, "keeping"] = run_keeping(folder)
+            costs[size, "night"] = run_chain(folder / size, folder, _LAST_DAY, is_first=False)
+        chain_file = folder / "tonight.duckdb"
+        join_history(chain_file)
         by_hand, hand_file = run_script("by_hand", folder / "raw", folder)
         by_spine, spine_file = run_script("by_spine", folder / "raw", folder)
         equal = compare(chain_file, hand_file, spine_file)
@@ -233,7 +250,7 @@ def main() -> None:
         execute_script(*sys.argv[2:5])
         return
     if sys.argv[1:2] == ["--keep"]:
-        execute_keeping(*sys.argv[2:4])
+        execute_keeping(sys.argv[2])
         return
     bench(int(sys.argv[1]) if sys.argv[1:] else _DEFAULT_CUSTOMERS, Console(width=110))
 

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from saas_lifecycle.dbt_process import extra_arguments
-from saas_lifecycle.engine import connect
+from saas_lifecycle.engine import open_candidate
 from saas_lifecycle.errors import BadInput, redacted
 
 _SHOWN_ROWS = 5
@@ -189,7 +189,7 @@ def _find_keys(candidate: Path, failing: list[TestRun], results: dict[str, Any],
     """Runs the failing tests' queries again for the keys of their first rows; they name the file as dbt did."""
     if not failing:
         return
-    with connect(candidate, read_only=True, name=candidate.stem) as connection:
+    with open_candidate(candidate, candidate.stem) as connection:
         for test in failing:
             query = results[test.unique_id].get("compiled_code")
             if not query:

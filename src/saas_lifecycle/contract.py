@@ -20,7 +20,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """`required_group` names the tables of which one must have rows, for example `price or plan`."""
+    """`required_group` names the tables of which one must have rows, for example `price or plan`.
+
+    A new delivery of an event log is a further file of the rows since; the files before it stay as they are.
+    """
 
     source: str
     name: str
@@ -28,6 +31,7 @@ class Table:
     key: tuple[str, ...]
     is_required: bool
     required_group: str | None
+    is_event_log: bool
 
     @property
     def title(self) -> str:
@@ -66,6 +70,7 @@ def _table(source: str, declared: dict) -> Table:
         key=tuple(meta.get("key", ())),
         is_required=bool(meta.get("is_required", False)),
         required_group=meta.get("required_group"),
+        is_event_log=bool(meta.get("is_event_log", False)),
     )
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from saas_lifecycle.contract import Source, Table
+from saas_lifecycle.warehouse import sha256_of
+
+if TYPE_CHECKING:
+    from saas_lifecycle.table_check import TableLoad
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,15 @@ class Landing:
 
     deliveries: dict[str, Delivery]
     unread_files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, order=True)
+class EventFile:
+    """A raw file of an event log by its content; `file` is relative to the raw folder."""
+
+    table: str
+    file: str
+    digest: str
 
 
 def find_landing(raw: Path, sources: Iterable[Source]) -> Landing:
@@ -64,3 +78,14 @@ def _delivery(raw: Path, table: Table, files: list[str]) -> Delivery | None:
         if matching:
             return Delivery(table, kind, matching)
     return None
+
+
+def event_files(raw: Path, contract: dict[str, Source], loads: Iterable[TableLoad]) -> list[EventFile]:
+    """The delivered files of the event logs."""
+    logs = {table.title for source in contract.values() for table in source.tables if table.is_event_log}
+    return sorted(
+        EventFile(load.title, str(file.relative_to(raw)), sha256_of(file))
+        for load in loads
+        if load.title in logs
+        for file in load.files
+    )

@@ -11,6 +11,8 @@ from saas_lifecycle.errors import BadInput
 from saas_lifecycle.tables import quoted
 
 FILE = "warehouse"
+# The database of the kept tables, as profiles.yml names it too.
+HISTORY = "history"
 
 
 def connect(file: Path | None = None, read_only: bool = False, name: str = FILE) -> duckdb.DuckDBPyConnection:
@@ -46,6 +48,25 @@ def open_published(link: Path) -> duckdb.DuckDBPyConnection:
     if not link.exists():
         raise BadInput(f"Nothing is published in {link.parent}.", hint="Run: lifecycle nightly")
     return connect(link.resolve(), read_only=True)
+
+
+def history_beside(candidate: Path) -> Path:
+    """The file of the kept tables that a candidate was built with; it need not be there."""
+    return candidate.with_name(f"{HISTORY}.duckdb")
+
+
+def open_candidate(candidate: Path, name: str = FILE) -> duckdb.DuckDBPyConnection:
+    """Opens a candidate to read, and beside it the tables that it has in common with nights before."""
+    connection = connect(candidate, read_only=True, name=name)
+    attach_history(connection, candidate)
+    return connection
+
+
+def attach_history(connection: duckdb.DuckDBPyConnection, candidate: Path) -> None:
+    """Attaches the kept tables of a candidate to read, where it has any."""
+    history = history_beside(candidate)
+    if history.exists():
+        attach(connection, history, HISTORY, read_only=True)
 
 
 def attach(connection: duckdb.DuckDBPyConnection, file: Path, name: str, read_only: bool) -> None:

@@ -1,8 +1,8 @@
 """What a published night leaves for the next one to build on: the tables that models keep, in a file of their own.
 
 `<warehouse>/work/history/<key>-<digest>.duckdb`: the key says of which code, settings and engines its rows are, the
-digest is the file's own. The next night moves it to be its candidate, so that a night that breaks off leaves none and
-the one after it rebuilds all. The tables are copied out of the candidate, whose freed blocks would hold raw rows.
+digest is the file's own. The next night moves it beside its candidate, where the models change it in place, so that a
+night that breaks off leaves none and the one after it rebuilds all.
 """
 
 from __future__ import annotations
@@ -15,21 +15,29 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from saas_lifecycle.dbt_process import extra_arguments
-from saas_lifecycle.engine import attach, connect
+from saas_lifecycle.deliveries import EventFile
+from saas_lifecycle.engine import FILE, HISTORY, attach, attach_history, connect, history_beside
 from saas_lifecycle.failpoints import failpoint
 from saas_lifecycle.run import installed_version
 from saas_lifecycle.settings import Settings
 from saas_lifecycle.tables import base_tables, copy_table, quoted
 from saas_lifecycle.warehouse import Warehouse, make_private, sha256_of
 
-TAG = "kept"
-# The models look for this table to know whether there is anything to build on.
+# Of models that know tonight's news by the files that are new: where an older one changed, they start anew.
+EVENTS_TAG = "kept_events"
+# The models look for these tables to know whether there is anything to build on, and which files are new.
 _MARKER = ("main", "history_kept")
+_NEW_FILES = ("main", "new_files")
+_EVENT_FILES = ("main", "event_files")
+_EVENT_TABLES = ("main", "event_tables")
 _CODE = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "snapshots")
 # They differ from night to night, and what they change shows in the rows that the models compare.
 _OF_THE_NIGHT = ("as_of", "raw_path", "allow_empty_sources")
+# Blocks that deletions left empty, as a share of all, above which a file is written anew.
+_EMPTY_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -70,34 +78,79 @@ def find_history(warehouse: Warehouse, key: str) -> History | None:
     return None
 
 
-def kept_relations(manifest: dict[str, Any]) -> list[tuple[str, str]]:
-    """(schema, table) of the models that keep rows or that compare them with what was kept."""
+def take_history(history: History, candidate: Path, files: list[EventFile]) -> bool:
+    """Moves history beside a candidate and tells the models which files are new; false where events start anew."""
+    taken = history_beside(candidate)
+    history.file.replace(taken)
+    with connect(taken) as connection:
+        before = {EventFile(*row) for row in connection.execute(f"from {quoted(*_EVENT_FILES)}").fetchall()}
+        if before <= set(files):
+            _write(connection, _NEW_FILES, sorted(set(files) - before))
+            return True
+        events = {tuple(row) for row in connection.execute(f"from {quoted(*_EVENT_TABLES)}").fetchall()}
+        others = [table for table in base_tables(connection) if table not in {*events, _EVENT_FILES, _EVENT_TABLES}]
+    # What the changed file no longer says must not stay in a block of this one.
+    _copy_into_fresh(taken, others)
+    return False
+
+
+def start_history(candidate: Path) -> None:
+    """Makes an empty file for the tables that tonight's models keep."""
+    with connect() as connection:
+        attach(connection, history_beside(candidate), HISTORY, read_only=False)
+
+
+def join_history(candidate: Path) -> None:
+    """Copies the kept tables into a candidate that is set aside, so that it is whole without them."""
+    history = history_beside(candidate)
+    if not history.exists():
+        return
+    with connect() as connection:
+        attach(connection, candidate, "candidate", read_only=False)
+        attach_history(connection, candidate)
+        for schema, table in base_tables(connection, HISTORY):
+            if schema != "main":
+                copy_table(connection, HISTORY, "candidate", schema, table)
+
+
+def kept_relations(manifest: dict[str, Any], tag: str) -> list[tuple[str, str]]:
+    """(schema, table) of the models of a tag."""
     return sorted(
         (node["schema"], node.get("alias") or node["name"])
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and TAG in node["tags"]
+        if node["resource_type"] == "model" and tag in node["tags"]
     )
 
 
 def keep_history(
-    warehouse: Warehouse, key: str, candidate: Path, relations: list[tuple[str, str]], as_of: datetime
+    warehouse: Warehouse,
+    key: str,
+    candidate: Path,
+    event_tables: list[tuple[str, str]],
+    files: list[EventFile],
+    as_of: datetime,
 ) -> None:
-    """Leaves a published candidate's kept tables to the next night; `relations` that were not built are left out."""
-    fresh = candidate.with_name("history.duckdb")
-    with connect() as connection:
-        attach(connection, candidate, "candidate", read_only=True)
-        attach(connection, fresh, "history", read_only=False)
-        connection.execute("begin")
-        for schema, table in sorted({*relations} & {*base_tables(connection, "candidate")}):
-            copy_table(connection, "candidate", "history", schema, table)
-        marker = f"create table {quoted('history', *_MARKER)} as select cast($as_of as timestamp) as kept_until"
+    """Leaves a published candidate's kept tables to the next night, in a new file where rows of somebody are gone."""
+    history = history_beside(candidate)
+    with connect(history) as connection:
+        tables = [table for table in base_tables(connection) if table[0] != "main"]
+        for table in (_MARKER, _NEW_FILES, _EVENT_FILES, _EVENT_TABLES):
+            connection.execute(f"drop table if exists {quoted(*table)}")
+        marker = f"create table {quoted(*_MARKER)} as select cast($as_of as timestamp) as kept_until"
         connection.execute(marker, {"as_of": as_of})
-        connection.execute("commit")
-        connection.execute("checkpoint history")
-        connection.execute("detach history")
-    make_private(fresh)
+        _write(connection, _EVENT_FILES, files)
+        built = [table for table in event_tables if table in tables]
+        connection.execute(f"create table {quoted(*_EVENT_TABLES)} (schema_name varchar, table_name varchar)")
+        if built:
+            connection.executemany(f"insert into {quoted(*_EVENT_TABLES)} values (?, ?)", built)  # noqa: S608 - a quoted name
+        connection.execute("checkpoint")
+        is_rewritten = _is_anyone_gone(connection, tables) or _empty_share(connection) > _EMPTY_SHARE
+        every_table = base_tables(connection)
+    if is_rewritten:
+        _copy_into_fresh(history, every_table)
+    make_private(history)
     failpoint("before_history_kept")
-    fresh.replace(warehouse.history / _name(key, fresh))
+    history.replace(warehouse.history / _name(key, history))
     failpoint("after_history_kept")
 
 
@@ -105,6 +158,50 @@ def drop_history(warehouse: Warehouse) -> None:
     """Removes every kept file; the next night builds all anew."""
     for file in warehouse.history.iterdir():
         file.unlink()
+
+
+def _write(connection: duckdb.DuckDBPyConnection, table: tuple[str, str], files: list[EventFile]) -> None:
+    schema = pa.schema([(name, pa.string()) for name in ("table_name", "file", "digest")])
+    rows = pa.Table.from_pylist(
+        [{"table_name": each.table, "file": each.file, "digest": each.digest} for each in files], schema=schema
+    )
+    connection.register("fresh_rows", rows)
+    connection.execute(f"create or replace table {quoted(*table)} as from fresh_rows")
+    connection.unregister("fresh_rows")
+
+
+def _is_anyone_gone(connection: duckdb.DuckDBPyConnection, tables: list[tuple[str, str]]) -> bool:
+    """Whether a table that compares nights says of somebody that there are no rows any more."""
+    compared = connection.execute(
+        "select schema_name, table_name from duckdb_columns()"
+        " where database_name = current_database() and column_name = 'fingerprint'"
+    ).fetchall()
+    return any(
+        connection.execute(f"select count(*) from {quoted(*table)} where fingerprint is null").fetchall()[0][0]  # noqa: S608
+        for table in compared
+        if table in tables
+    )
+
+
+def _empty_share(connection: duckdb.DuckDBPyConnection) -> float:
+    ((total, empty),) = connection.execute(
+        "select total_blocks, free_blocks from pragma_database_size() where database_name = $name", {"name": FILE}
+    ).fetchall()
+    return empty / max(total, 1)
+
+
+def _copy_into_fresh(file: Path, tables: list[tuple[str, str]]) -> None:
+    """Writes a file anew with some of its tables: freed blocks keep the bytes of what was deleted."""
+    fresh = file.with_name("fresh.duckdb")
+    with connect() as connection:
+        attach(connection, file, "kept", read_only=True)
+        attach(connection, fresh, "fresh", read_only=False)
+        connection.execute("begin")
+        for schema, table in tables:
+            copy_table(connection, "kept", "fresh", schema, table)
+        connection.execute("commit")
+        connection.execute("checkpoint fresh")
+    fresh.replace(file)
 
 
 def _name(key: str, file: Path) -> str:

@@ -17,7 +17,8 @@ from saas_lifecycle import ledger, ops
 from saas_lifecycle.audit import judge
 from saas_lifecycle.contract import load_contract
 from saas_lifecycle.dbt_process import DbtCall, DbtOutcome, read_artifact, run_dbt
-from saas_lifecycle.engine import connect
+from saas_lifecycle.deliveries import event_files
+from saas_lifecycle.engine import connect, history_beside
 from saas_lifecycle.errors import (
     AuditFailed,
     BadInput,
@@ -29,7 +30,17 @@ from saas_lifecycle.errors import (
     redacted,
 )
 from saas_lifecycle.failpoints import failpoint
-from saas_lifecycle.history import drop_history, find_history, history_key, keep_history, kept_relations
+from saas_lifecycle.history import (
+    EVENTS_TAG,
+    drop_history,
+    find_history,
+    history_key,
+    join_history,
+    keep_history,
+    kept_relations,
+    start_history,
+    take_history,
+)
 from saas_lifecycle.interrupts import ignore_signals, stop_signals
 from saas_lifecycle.lock import run_lock
 from saas_lifecycle.notify import tell_failure, tell_recovery
@@ -150,7 +161,6 @@ def _dbt_call(run: Run) -> DbtCall:
         "LIFECYCLE_RAW": str(options.raw),
         "LIFECYCLE_DATABASE": str(warehouse.tonight / "lifecycle.duckdb"),
         "LIFECYCLE_TEMP": os.environ["LIFECYCLE_TEMP"],
-        "LIFECYCLE_HISTORY": "kept" if options.keeps_history and run.preflight else "rebuilt",
         "LIFECYCLE_TEST_SEVERITY": "warn",
         "DBT_TARGET_PATH": str(warehouse.target),
         "DBT_LOG_PATH": str(warehouse.work),
@@ -162,6 +172,8 @@ def _dbt_call(run: Run) -> DbtCall:
     without_snapshots = False
     if run.preflight:
         environment["LIFECYCLE_AS_OF"] = ledger.as_text(run.preflight.as_of) or ""
+        if options.keeps_history:
+            environment["LIFECYCLE_HISTORY"] = str(history_beside(warehouse.tonight / run.candidate.name))
         without_snapshots = _prepare_candidate(run)
     else:
         environment["LIFECYCLE_AS_OF"] = options.as_of or ""
@@ -198,13 +210,17 @@ def _take_history(run: Run) -> None:
     """Lets tonight build on what an earlier night of the same code and settings kept, unless that knows a later day."""
     options = run.options
     assert run.preflight and run.settings  # noqa: S101 - an embedded run has both
-    run.history_key = history_key(options.root, run.settings)
-    if options.full_refresh or not options.keeps_history:
+    if not options.keeps_history:
         return
-    history = find_history(run.warehouse, run.history_key)
-    if history and history.kept_until <= run.preflight.as_of:
-        history.file.replace(run.candidate)
-        run.progress.node(f"builds on what was kept as of {history.kept_until:%Y-%m-%d %H:%M}Z")
+    run.history_key = history_key(options.root, run.settings)
+    run.event_files = event_files(options.raw, load_contract(options.root), run.preflight.loads)
+    history = None if options.full_refresh else find_history(run.warehouse, run.history_key)
+    if history is None or history.kept_until > run.preflight.as_of:
+        start_history(run.candidate)
+        return
+    run.progress.node(f"builds on what was kept as of {history.kept_until:%Y-%m-%d %H:%M}Z")
+    if not take_history(history, run.candidate, run.event_files):
+        run.progress.node("reads all events anew: a raw file of theirs changed or is gone")
 
 
 def _keep_history(run: Run) -> None:
@@ -212,8 +228,10 @@ def _keep_history(run: Run) -> None:
     assert run.preflight and run.settings  # noqa: S101 - an embedded run has both
     try:
         drop_history(run.warehouse)
-        if run.kept_relations and history_key(run.options.root, run.settings) == run.history_key:
-            keep_history(run.warehouse, run.history_key, run.candidate, run.kept_relations, run.preflight.as_of)
+        if run.history_key and history_key(run.options.root, run.settings) == run.history_key:
+            keep_history(
+                run.warehouse, run.history_key, run.candidate, run.event_tables, run.event_files, run.preflight.as_of
+            )
     except (OSError, duckdb.Error) as error:
         run.progress.warn(f"published; nothing is kept for the next night: {redacted(str(error))}")
 
@@ -234,7 +252,7 @@ def _audit(run: Run, call: DbtCall, outcome: DbtOutcome) -> None:
     if any(hook["status"] == "error" for hook in hooks) or not outcome.has_started_nodes:
         raise BadInput("dbt stopped before its first model.", said)
     candidate = run.candidate if run.is_embedded else None
-    run.kept_relations = kept_relations(manifest)
+    run.event_tables = kept_relations(manifest, EVENTS_TAG)
     run.audit = audit = judge(manifest, results, candidate, run.options.accepted)
     if audit.is_out_of_resources:
         raise OutOfResources(
@@ -297,6 +315,7 @@ def _published_as_of(warehouse: Warehouse) -> datetime | None:
 def _refuse_past(run: Run) -> None:
     as_of = _published_as_of(run.warehouse)
     if run.preflight and as_of and run.preflight.as_of < as_of and not run.options.publish_past:
+        join_history(run.candidate)
         shutil.move(run.candidate, run.warehouse.past)
         make_private(run.warehouse.past)
         raise PastNotPublished(
@@ -371,6 +390,7 @@ def _keep_and_record(run: Run, failure: LifecycleError) -> None:
     if isinstance(failure, AuditFailed) and run.is_embedded and run.candidate.exists():
         if run.preflight:
             _write_ops(run, failure.outcome, failure.exit_code)
+        join_history(run.candidate)
         run.candidate.replace(warehouse.failed)
         make_private(warehouse.failed)
         failure.details.append(f"the candidate is kept at {warehouse.failed}")

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from saas_lifecycle.content_hash import content_hash
-from saas_lifecycle.engine import FILE, attach, connect
+from saas_lifecycle.engine import FILE, HISTORY, attach, attach_history, connect, open_candidate
 from saas_lifecycle.errors import AuditFailed
 from saas_lifecycle.failpoints import failpoint
 from saas_lifecycle.tables import comment, copy_table, quoted
@@ -38,11 +38,13 @@ def copy_clean(candidate: Path, copy: Path) -> CleanCopy:
     with connect() as connection:
         attach(connection, candidate, "candidate", read_only=True)
         attach(connection, copy, "clean", read_only=False)
-        relations = public_relations(connection, "candidate")
+        attach_history(connection, candidate)
+        relations = public_relations(connection, "candidate", HISTORY)
         connection.execute("begin")
         comments = _comments(connection)
         expected = {
-            relation: _copy_relation(connection, *relation, comments.get(relation, [])) for relation in relations
+            relation: _copy_relation(connection, database, *relation, comments.get(relation, []))
+            for relation, database in relations.items()
         }
         connection.execute("commit")
         connection.execute("checkpoint clean")
@@ -57,10 +59,10 @@ def copy_clean(candidate: Path, copy: Path) -> CleanCopy:
 
 def count_public_rows(candidate: Path) -> int:
     """The rows that readers will get, the ops tables aside."""
-    with connect(candidate, read_only=True) as connection:
+    with open_candidate(candidate) as connection:
         return sum(
-            connection.execute(f"select count(*) from {quoted(*relation)}").fetchall()[0][0]  # noqa: S608 - quoted names
-            for relation in public_relations(connection, FILE)
+            _count(connection, database, *relation)
+            for relation, database in public_relations(connection, FILE, HISTORY).items()
             if relation[0] != "ops"
         )
 
@@ -87,27 +89,28 @@ def prune(warehouse: Warehouse, keep: int) -> list[str]:
     return gone
 
 
-def public_relations(connection: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
-    """(schema, name) of the tables and views for readers."""
+def public_relations(connection: duckdb.DuckDBPyConnection, *databases: str) -> dict[tuple[str, str], str]:
+    """(schema, name) of the tables and views for readers, and which of the attached databases holds each."""
     found = connection.execute(
-        "select table_schema, table_name from information_schema.tables where table_catalog = $database"
-        " order by table_schema, table_name",
-        {"database": database},
+        "select table_schema, table_name, table_catalog from information_schema.tables"
+        " where table_catalog in (select unnest($databases)) order by table_schema, table_name",
+        {"databases": list(databases)},
     )
-    return [
-        (schema, name)
-        for schema, name in found.fetchall()
+    return {
+        (schema, name): database
+        for schema, name, database in found.fetchall()
         if schema not in _PRIVATE_SCHEMAS and not schema.startswith(_PRIVATE_PREFIX)
-    ]
+    }
 
 
 def _comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[tuple[str | None, str]]]:
     """(column, comment) by relation, column null for the relation's own; asked once, as the catalog answers slowly."""
     found = connection.execute(
         "select schema_name, table_name, null, comment from duckdb_tables()"
-        " where database_name = 'candidate' and comment is not null"
+        " where database_name in ('candidate', $history) and comment is not null"
         " union all select schema_name, table_name, column_name, comment from duckdb_columns()"
-        " where database_name = 'candidate' and comment is not null"
+        " where database_name in ('candidate', $history) and comment is not null",
+        {"history": HISTORY},
     )
     comments: dict[tuple[str, str], list[tuple[str | None, str]]] = {}
     for schema, name, column, text in found.fetchall():
@@ -116,12 +119,19 @@ def _comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], li
 
 
 def _copy_relation(
-    connection: duckdb.DuckDBPyConnection, schema: str, name: str, comments: list[tuple[str | None, str]]
+    connection: duckdb.DuckDBPyConnection,
+    database: str,
+    schema: str,
+    name: str,
+    comments: list[tuple[str | None, str]],
 ) -> int:
-    source, copy = quoted("candidate", schema, name), quoted("clean", schema, name)
-    copy_table(connection, "candidate", "clean", schema, name)
-    comment(connection, copy, comments)
-    return connection.execute(f"select count(*) from {source}").fetchall()[0][0]  # noqa: S608 - quoted names
+    copy_table(connection, database, "clean", schema, name)
+    comment(connection, quoted("clean", schema, name), comments)
+    return _count(connection, database, schema, name)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, *names: str) -> int:
+    return connection.execute(f"select count(*) from {quoted(*names)}").fetchall()[0][0]  # noqa: S608 - quoted names
 
 
 def _verify(copy: Path, expected: dict[tuple[str, str], int]) -> None:
@@ -130,10 +140,7 @@ def _verify(copy: Path, expected: dict[tuple[str, str], int]) -> None:
         raise AuditFailed(f"The copy {copy} was not closed cleanly: {wal.name} is left.")
     try:
         with connect(copy, read_only=True) as connection:
-            counts = {
-                relation: connection.execute(f"select count(*) from {quoted(*relation)}").fetchall()[0][0]  # noqa: S608
-                for relation in public_relations(connection, FILE)
-            }
+            counts = {relation: _count(connection, *relation) for relation in public_relations(connection, FILE)}
     except duckdb.Error as error:
         raise AuditFailed(f"The copy {copy} cannot be read: {str(error).splitlines()[0]}") from error
     different = [".".join(name) for name in expected.keys() | counts.keys() if expected.get(name) != counts.get(name)]

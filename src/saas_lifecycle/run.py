@@ -15,6 +15,7 @@ import duckdb
 
 from saas_lifecycle import ledger, ops
 from saas_lifecycle.audit import Audit
+from saas_lifecycle.deliveries import EventFile
 from saas_lifecycle.preflight import Allowances, Preflight
 from saas_lifecycle.progress import Progress
 from saas_lifecycle.project import git_revision
@@ -73,7 +74,8 @@ class Run:
     dbt_seconds: float | None = None
     finding_count: int = 0
     history_key: str = ""
-    kept_relations: list[tuple[str, str]] = field(default_factory=list)
+    event_files: list[EventFile] = field(default_factory=list)
+    event_tables: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def warehouse(self) -> Warehouse:

@@ -1,6 +1,6 @@
 -- One row per customer with intervals tonight or when history was kept: a fingerprint of them, and whether it differs.
 -- All that a night knows of a customer's MRR is in these rows, so that equal ones need no other look at what is new.
-{{ config(tags=['kept'] if history_is_kept() else []) }}
+{{ config(**kept_place()) }}
 with
 
 intervals as (
@@ -81,29 +81,9 @@ customers as (
 
 ),
 
-kept as (
-
-    {{ kept_rows(['customer_id', 'fingerprint'], 'customers') }}
-
-),
-
 both_nights as (
 
-    select
-        customer_id,
-        fingerprint,
-        cast(null as decimal(38, 0)) as kept_fingerprint
-    from customers
-
-    union all
-
-    -- A customer that is gone was without a fingerprint since.
-    select
-        customer_id,
-        cast(null as decimal(38, 0)) as fingerprint,
-        fingerprint as kept_fingerprint
-    from kept
-    where fingerprint is not null
+    {{ compared_nights('customers', 'customer_id') }}
 
 ),
 
@@ -118,13 +98,11 @@ customers_compared as (
 
     select
         both_nights.customer_id,
-        max(both_nights.fingerprint) as fingerprint,
-        coalesce(max(both_nights.fingerprint) <> max(both_nights.kept_fingerprint), true)
-        or max(unchanged_months.month_count) = 0 as is_changed
+        both_nights.fingerprint,
+        both_nights.is_changed or unchanged_months.month_count = 0 as is_changed
 
     from both_nights
     cross join unchanged_months
-    group by both_nights.customer_id
 
 )
 

@@ -1,6 +1,6 @@
 -- One row per month that has begun: a fingerprint of the rates that convert it, and whether it differs from the kept.
 -- Where all months are changed no history is kept, and all customers are rebuilt.
-{{ config(tags=['kept'] if history_is_kept() else []) }}
+{{ config(**kept_place()) }}
 with
 
 begun_months as (
@@ -39,22 +39,21 @@ months as (
 
 ),
 
-kept as (
+both_nights as (
 
-    {{ kept_rows(['month', 'fingerprint'], 'months') }}
+    {{ compared_nights('months', 'month') }}
 
 ),
 
 months_compared as (
 
     select
-        months.month,
-        months.fingerprint,
-        coalesce(months.fingerprint <> kept.fingerprint, true) as is_changed
+        month,
+        fingerprint,
+        is_changed
 
-    from months
-    left join kept
-        on months.month = kept.month
+    from both_nights
+    where fingerprint is not null
 
 )
 

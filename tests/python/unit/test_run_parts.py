@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,22 @@ from rich.console import Console
 from saas_lifecycle import ledger
 from saas_lifecycle.audit import Audit, TestRun, judge
 from saas_lifecycle.content_hash import content_hash
+from saas_lifecycle.deliveries import EventFile
+from saas_lifecycle.engine import history_beside
 from saas_lifecycle.errors import AuditFailed, BadInput, LifecycleError, redacted
-from saas_lifecycle.history import drop_history, find_history, history_key, keep_history
+from saas_lifecycle.history import (
+    drop_history,
+    find_history,
+    history_key,
+    join_history,
+    keep_history,
+    start_history,
+    take_history,
+)
 from saas_lifecycle.notify import tell_failure, tell_recovery
 from saas_lifecycle.preflight import check_room
 from saas_lifecycle.progress import Progress
-from saas_lifecycle.publish import copy_clean, prune, swap_in
+from saas_lifecycle.publish import copy_clean, count_public_rows, prune, swap_in
 from saas_lifecycle.rollback import roll_back
 from saas_lifecycle.settings import Settings
 from saas_lifecycle.state import carry_state, save_state
@@ -210,31 +221,114 @@ def test_a_full_disk_is_refused_before_anything_is_built(warehouse: Warehouse, m
 # --- history
 
 
-def test_only_sound_history_of_the_same_code_and_settings_is_found(warehouse: Warehouse) -> None:
-    candidate = make_file(
-        warehouse.build / "candidate.duckdb",
-        "create schema product",
-        "create table product.int_days_kept as select 'user_1' as user_id",
+AS_OF = datetime(2026, 11, 1)
+OCTOBER = EventFile("segment.tracks", "segment/tracks/2026-10.parquet", "1")
+NOVEMBER = EventFile("segment.tracks", "segment/tracks/2026-11.parquet", "2")
+TRACKS = ("staging", "stg_segment__tracks")
+
+
+def keep(warehouse: Warehouse, *statements: str) -> Path:
+    """Leaves a history of October's events, with a table of them and one of users; returns its file."""
+    candidate = warehouse.build / "lifecycle.duckdb"
+    start_history(candidate)
+    make_file(
+        history_beside(candidate),
         "create schema staging",
-        "create table staging.people as select 'person1@company.example' as email",
+        "create schema product",
+        "create table staging.stg_segment__tracks as select 'https://company.example/one' as page_url",
+        "create table product.int_users_kept as select 'user_1' as user_id, 1 as fingerprint",
+        *statements,
     )
-    as_of = datetime(2026, 11, 1)
-    keep_history(warehouse, "key", candidate, [("product", "int_days_kept"), ("product", "int_not_built")], as_of)
+    drop_history(warehouse)
+    keep_history(warehouse, "key", candidate, [TRACKS, ("staging", "not_built")], [OCTOBER], AS_OF)
+    (file,) = warehouse.history.iterdir()
+    return file
+
+
+def test_only_sound_history_of_the_same_code_and_settings_is_found(warehouse: Warehouse) -> None:
+    keep(warehouse)
     assert find_history(warehouse, "other") is None
     found = find_history(warehouse, "key")
-    assert found and found.kept_until == as_of
+    assert found and found.kept_until == AS_OF
     with duckdb.connect(str(found.file), read_only=True) as kept:
-        assert kept.sql("select user_id from product.int_days_kept").fetchall() == [("user_1",)]
-    content = found.file.read_bytes()
-    assert b"person1@" in candidate.read_bytes() and b"person1@" not in content
+        assert kept.sql("select user_id from product.int_users_kept").fetchall() == [("user_1",)]
 
+    content = found.file.read_bytes()
     for damaged in (content[:-1], b"", content[:5000] + bytes([content[5000] ^ 1]) + content[5001:]):
         found.file.write_bytes(damaged)
         assert find_history(warehouse, "key") is None
-    (warehouse.history / f"key-{sha256_of(candidate)[:16]}.duckdb").write_bytes(candidate.read_bytes())
+    other = make_file(warehouse.build / "other.duckdb", "create table facts as select 1 as fact")
+    (warehouse.history / f"key-{sha256_of(other)[:16]}.duckdb").write_bytes(other.read_bytes())
     assert find_history(warehouse, "key") is None, "a whole file that no night left"
     drop_history(warehouse)
     assert not list(warehouse.history.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("tonight", "new_files"),
+    [
+        ([OCTOBER], []),
+        ([OCTOBER, NOVEMBER], [NOVEMBER.file]),
+        ([NOVEMBER], None),
+        ([replace(OCTOBER, digest="3"), NOVEMBER], None),
+    ],
+    ids=["nothing_is_new", "a_file_is_new", "a_file_is_gone", "a_file_changed"],
+)
+def test_events_go_on_from_the_files_of_the_night_before(
+    warehouse: Warehouse, tonight: list[EventFile], new_files: list[str] | None
+) -> None:
+    """The models are told which files are new; where one of before is not as it was, nothing of events stays."""
+    keep(warehouse)
+    history, candidate = find_history(warehouse, "key"), warehouse.build / "lifecycle.duckdb"
+    assert history
+    assert take_history(history, candidate, tonight) == (new_files is not None)
+    assert not list(warehouse.history.iterdir())
+    with duckdb.connect(str(history_beside(candidate))) as taken:
+        found = set(taken.sql("select schema_name, table_name from duckdb_tables()").fetchall())
+        assert ("product", "int_users_kept") in found
+        assert (TRACKS in found) == (("main", "new_files") in found) == (new_files is not None)
+        if new_files is not None:
+            assert [file for (file,) in taken.sql("select file from main.new_files").fetchall()] == new_files
+    assert (b"company.example/one" in history_beside(candidate).read_bytes()) == (new_files is not None)
+
+
+def test_nothing_stays_in_the_file_of_who_is_gone(warehouse: Warehouse) -> None:
+    """Deleted rows leave their bytes in a file that is changed in place; it is written anew when somebody is gone."""
+    deleted = ("create table product.names as select 'Somebody' as name", "checkpoint", "delete from product.names")
+    assert b"Somebody" in keep(warehouse, *deleted).read_bytes(), "else this test shows nothing"
+    is_gone = "insert into product.int_users_kept values ('user_2', null)"
+    assert b"Somebody" not in keep(warehouse, *deleted, is_gone).read_bytes()
+
+
+def test_a_candidate_that_is_set_aside_is_whole(warehouse: Warehouse) -> None:
+    """What it has in common with nights before is copied into it, for whoever looks into it alone."""
+    candidate = make_file(warehouse.build / "lifecycle.duckdb", "create schema core", "create table core.facts (a int)")
+    join_history(candidate)
+    start_history(candidate)
+    make_file(history_beside(candidate), "create schema product", "create table product.fct_days as select 1 as day")
+    join_history(candidate)
+    with duckdb.connect(str(candidate)) as whole:
+        assert whole.sql("select day from product.fct_days").fetchall() == [(1,)]
+        assert whole.sql("select * from core.facts").fetchall() == []
+
+
+def test_kept_tables_are_published_with_the_others(warehouse: Warehouse) -> None:
+    candidate = make_file(warehouse.build / "lifecycle.duckdb", "create schema core", "create table core.facts (a int)")
+    start_history(candidate)
+    make_file(
+        history_beside(candidate),
+        "create schema product",
+        "create table product.fct_days as select 1 as day",
+        "comment on column product.fct_days.day is 'A day.'",
+        "create schema intermediate",
+        "create table intermediate.int_days as select 1 as day",
+    )
+    assert count_public_rows(candidate) == 1
+    copy = copy_clean(candidate, warehouse.build / "published.duckdb")
+    assert (copy.table_count, copy.row_count) == (2, 1)
+    with duckdb.connect(str(copy.file), read_only=True) as published:
+        comments = published.sql("select table_name, comment from duckdb_columns() where schema_name = 'product'")
+        assert comments.fetchall() == [("fct_days", "A day.")]
 
 
 def test_the_key_of_history_is_of_code_and_settings_but_not_of_the_night(tmp_path: Path) -> None:

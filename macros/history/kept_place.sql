@@ -1,0 +1,9 @@
+{#
+    The configuration of a table that the next night looks into. Example: {{ config(**kept_place()) }} puts it into the
+    database `history` where history is kept. `of_events`: it says what tonight's new files of events changed, so that it
+    starts anew where an older one of them changed.
+#}
+{% macro kept_place(of_events=false) %}
+    {% if not saas_lifecycle.history_is_kept() %}{{ return({'materialized': 'table'}) }}{% endif %}
+    {{ return({'materialized': 'table', 'database': 'history', 'tags': ['kept_events'] if of_events else []}) }}
+{% endmacro %}
