@@ -8,6 +8,7 @@
     {% set problems = [] %}
     {% set groups = {} %}
     {% set deliveries = saas_lifecycle.raw_deliveries() %}
+    {% set new_deliveries = saas_lifecycle.new_deliveries() %}
     {% set tables = graph.sources.values() | selectattr('package_name', 'equalto', 'saas_lifecycle') | list %}
     {% for schema in tables | map(attribute='schema') | unique %}
         {% do run_query('create schema if not exists ' ~ schema) %}
@@ -24,7 +25,11 @@
             {% endfor %}
         {% endif %}
         {% if not problems %}
-            {% do run_query(saas_lifecycle.raw_view(table, delivery)) %}
+            {% do run_query(saas_lifecycle.raw_view(table, delivery, table.name)) %}
+            {% if meta.get('is_event_log') and new_deliveries is not none %}
+                {% set new_delivery = saas_lifecycle.raw_delivery(table, new_deliveries) if delivery is not none else none %}
+                {% do run_query(saas_lifecycle.raw_view(table, new_delivery, 'new_' ~ table.name)) %}
+            {% endif %}
             {% if saas_lifecycle.source_is_enabled(table.source_name) and table.source_name not in (setting('allow_empty_sources') or []) %}
                 {% set group = 'table ' ~ table.name if meta.get('is_required') else meta.get('required_group') %}
                 {% if group %}

@@ -1,8 +1,8 @@
-{# The view over one raw table. Example: raw_view(table, delivery) for stripe's charges gives create or replace view raw_stripe."charge" as ... #}
-{% macro raw_view(table, delivery) %}
+{# The view over one raw table. Example: raw_view(table, delivery, 'charge') for stripe's charges gives create or replace view raw_stripe."charge" as ... #}
+{% macro raw_view(table, delivery, view_name) %}
     {%- set is_required = table.config.meta['is_required_source'] -%}
     {%- set segments = saas_lifecycle.custom_segment_raw_columns(table) -%}
-    create or replace view {{ table.schema }}.{{ adapter.quote(table.name) }} as
+    create or replace view {{ table.schema }}.{{ adapter.quote(view_name) }} as
     select
         {%- for column in table.columns.values() | list + segments %}
         {%- if delivery is none or column.name not in delivery.columns %}

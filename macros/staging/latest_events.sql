@@ -1,17 +1,70 @@
 {#
     latest_deliveries of a wide table of events, few of which are delivered twice: only those are ranked, as sorting all
-    costs more than all else in staging. Example: {{ latest_events('segment', 'tracks', 'id', 'timestamp') }} gives the same
-    rows as latest_deliveries('segment', 'tracks', ['id'], 'timestamp').
+    costs more than all else in staging. Where the model keeps its events, only those that tonight's rows tell are read.
+    Example: {{ latest_events('segment', 'tracks', 'id', 'timestamp', 'event_id', ['user_id']) }} gives the same rows as
+    latest_deliveries('segment', 'tracks', ['id'], 'timestamp'); event_id is the model's name for id. Beside them stand
+    changed_at, the cut-off of the night that read the row, and replaced_user_id, whose event it was until then.
 #}
-{% macro latest_events(source_name, table_name, key, event_time) -%}
+{% macro latest_events(source_name, table_name, key, event_time, model_key, owners) -%}
+    {%- set all_rows = source(source_name, table_name) -%}
+    {%- set synced_at = adapter.quote(saas_lifecycle.synced_at_column(source_name)) -%}
     {%- set fingerprint = saas_lifecycle.key_fingerprint('raw_rows.' ~ adapter.quote(key)) -%}
-    {%- set event_time = 'raw_rows.' ~ adapter.quote(event_time) -%}
+    {%- set event_time = adapter.quote(event_time) -%}
+    {%- set key = adapter.quote(key) -%}
+    {%- set rows = 'told_rows' if saas_lifecycle.is_kept() else all_rows -%}
     with
 
+    {% if saas_lifecycle.is_kept() -%}
+    new_rows as (
+
+        {{ saas_lifecycle.new_rows(source_name, table_name, event_time) }}
+
+    ),
+
+    -- Where the kept delivery and a new one were received at the same time, all deliveries are compared again.
+    tied_keys as (
+
+        select new_rows.{{ key }}
+        from new_rows
+        inner join {{ this }} as kept
+            on new_rows.{{ key }} = kept.{{ model_key }}
+        where
+            new_rows.{{ synced_at }} = kept.synced_at
+            or (new_rows.{{ synced_at }} is null and kept.synced_at is null)
+        group by new_rows.{{ key }}
+
+    ),
+
+    told_rows as (
+
+        select new_rows.*
+        from new_rows
+        left join {{ this }} as kept
+            on new_rows.{{ key }} = kept.{{ model_key }}
+        left join tied_keys
+            on new_rows.{{ key }} = tied_keys.{{ key }}
+        where
+            tied_keys.{{ key }} is null
+            and (
+                kept.{{ model_key }} is null
+                or new_rows.{{ synced_at }} > kept.synced_at
+                or (new_rows.{{ synced_at }} is not null and kept.synced_at is null)
+            )
+
+        union all
+
+        select raw_rows.*
+        from {{ all_rows }} as raw_rows
+        inner join tied_keys
+            on raw_rows.{{ key }} = tied_keys.{{ key }}
+
+    ),
+
+    {% endif -%}
     repeated_keys as (
 
         select {{ fingerprint }} as fingerprint
-        from {{ source(source_name, table_name) }} as raw_rows
+        from {{ rows }} as raw_rows
         group by {{ fingerprint }}
         having count(*) > 1
 
@@ -21,35 +74,47 @@
 
         select
             raw_rows.*,
+            as_of.as_of as changed_at,
             1 as delivery_rank
 
-        from {{ source(source_name, table_name) }} as raw_rows
+        from {{ rows }} as raw_rows
         cross join {{ ref('as_of') }} as as_of
         left join repeated_keys
             on {{ fingerprint }} = repeated_keys.fingerprint
         where
             repeated_keys.fingerprint is null
-            and ({{ event_time }} is null or {{ event_time }} <= as_of.as_of)
+            and (raw_rows.{{ event_time }} is null or raw_rows.{{ event_time }} <= as_of.as_of)
 
         union all
 
         select
             raw_rows.*,
+            as_of.as_of as changed_at,
             row_number() over (
-                partition by raw_rows.{{ adapter.quote(key) }}
+                partition by raw_rows.{{ key }}
                 order by
-                    raw_rows.{{ saas_lifecycle.synced_at_column(source_name) }} desc nulls last,
+                    raw_rows.{{ synced_at }} desc nulls last,
                     {{ saas_lifecycle.row_fingerprint('raw_rows') }}
             ) as delivery_rank
 
-        from {{ source(source_name, table_name) }} as raw_rows
+        from {{ rows }} as raw_rows
         cross join {{ ref('as_of') }} as as_of
         inner join repeated_keys
             on {{ fingerprint }} = repeated_keys.fingerprint
-        where {{ event_time }} is null or {{ event_time }} <= as_of.as_of
+        where raw_rows.{{ event_time }} is null or raw_rows.{{ event_time }} <= as_of.as_of
 
     )
 
-    select * from ranked_deliveries
-    where delivery_rank = 1
+    select
+        {% for owner in owners -%}
+        {{ 'kept.' ~ owner if saas_lifecycle.is_kept() else dbt.cast('null', dbt.type_string()) }} as replaced_{{ owner }},
+        {% endfor -%}
+        ranked_deliveries.*
+
+    from ranked_deliveries
+    {%- if saas_lifecycle.is_kept() %}
+    left join {{ this }} as kept
+        on ranked_deliveries.{{ key }} = kept.{{ model_key }}
+    {%- endif %}
+    where ranked_deliveries.delivery_rank = 1
 {%- endmacro %}

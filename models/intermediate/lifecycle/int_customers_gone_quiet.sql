@@ -69,6 +69,7 @@ customer_days as (
         max(last_event_at) as last_event_at
 
     from user_days
+    where customer_id in (select lost_deals.customer_id from lost_deals)
     group by
         customer_id,
         activity_date

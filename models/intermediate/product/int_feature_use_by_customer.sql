@@ -1,5 +1,6 @@
 -- One row per customer, month, feature and kind: used, or withheld, or one for all features.
 -- For all features, adopters are users of any of them, and pairs those of a user and a feature used.
+{{ config(**kept_by('customer_id', 'int_feature_customers_compared')) }}
 with
 
 user_months as (
@@ -10,19 +11,22 @@ user_months as (
 
 users as (
 
-    select * from {{ ref('fct_user_milestones') }}
+    select * from {{ ref('int_users_signed_up') }}
+    where {{ is_changed('customer_id', 'int_feature_customers_compared') }}
 
 ),
 
 feature_months as (
 
     select * from {{ ref('int_user_feature_months') }}
+    where {{ is_changed('customer_id', 'int_feature_customers_compared') }}
 
 ),
 
 withheld as (
 
     select * from {{ ref('int_features_withheld') }}
+    where {{ is_changed('customer_id', 'int_feature_customers_compared') }}
 
 ),
 

@@ -1,10 +1,11 @@
 -- One row per product user, stretch of the first fortnight after the sign-up and event name.
 -- Stretches are elapsed time: the first 24 hours, the rest of seven days, the week after; `any_event` sums the names.
+{{ config(**kept_by('user_id', 'int_users_compared')) }}
 with
 
 tracks as (
 
-    select * from {{ ref('stg_segment__tracks') }}
+    select * from {{ recounted_tracks() }}
 
 ),
 
@@ -17,7 +18,7 @@ users as (
         {{ add_interval('signed_up_at', 7, 'day') }} as first_week_ends_at,
         {{ add_interval('signed_up_at', 14, 'day') }} as second_week_ends_at
 
-    from {{ ref('fct_user_milestones') }}
+    from {{ ref('int_users_signed_up') }}
     where signed_up_at is not null
 
 ),

@@ -1,12 +1,13 @@
 -- One row per product user who did anything that a product rule asks for, with when each rule was met.
 -- What a user did before the sign-up is imported data and does not count.
+{{ config(**kept_by('user_id', 'int_users_compared')) }}
 {% set rules = {'activated_at': setting('activation_rule'), 'onboarded_at': setting('onboarding_rule')} %}
 {% set value_at = 'case when is_value_event then occurred_at end' %}
 with
 
 tracks as (
 
-    select * from {{ ref('stg_segment__tracks') }}
+    select * from {{ recounted_tracks() }}
 
 ),
 

@@ -1,15 +1,16 @@
 -- One row per product user, local month and feature that the user used in it.
+{{ config(**kept_by('user_id', 'int_users_compared')) }}
 with
 
 tracks as (
 
-    select * from {{ ref('stg_segment__tracks') }}
+    select * from {{ recounted_tracks() }}
 
 ),
 
 users as (
 
-    select * from {{ ref('fct_user_milestones') }}
+    select * from {{ ref('int_users_signed_up') }}
 
 ),
 

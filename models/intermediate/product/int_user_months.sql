@@ -1,9 +1,11 @@
 -- One row per product user and local month with activity.
+{{ config(**kept_by('user_id', 'int_users_compared')) }}
 with
 
 user_days as (
 
     select * from {{ ref('fct_user_days') }}
+    where {{ is_changed('user_id', 'int_users_compared') }}
 
 ),
 

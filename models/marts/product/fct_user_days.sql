@@ -1,10 +1,11 @@
 -- One row per product user and local day with activity: any track but the inactive ones.
 -- The one scan of all tracks; whatever asks who was active when, asks this table.
+{{ config(**kept_by('user_id', 'int_users_compared')) }}
 with
 
 tracks as (
 
-    select * from {{ ref('stg_segment__tracks') }}
+    select * from {{ recounted_tracks() }}
 
 ),
 

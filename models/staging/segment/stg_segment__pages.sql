@@ -1,9 +1,10 @@
 -- One row per page view, the latest delivery of each.
+{{ config(**kept_events('page_view_id')) }}
 with
 
 deliveries as (
 
-    {{ latest_events('segment', 'pages', 'id', 'timestamp') }}
+    {{ latest_events('segment', 'pages', 'id', 'timestamp', 'page_view_id', ['anonymous_id', 'user_id']) }}
 
 ),
 
@@ -23,7 +24,10 @@ pages as (
         or {{ is_odd_tag('context_campaign_medium') }}
         or {{ is_odd_tag('context_campaign_name') }} as has_odd_tags,
         context_user_agent as user_agent,
-        received_at as synced_at
+        received_at as synced_at,
+        changed_at,
+        replaced_anonymous_id,
+        replaced_user_id
 
     from deliveries
 

@@ -1,9 +1,10 @@
 -- One row per product event, the latest delivery of each.
+{{ config(**kept_events('event_id')) }}
 with
 
 deliveries as (
 
-    {{ latest_events('segment', 'tracks', 'id', 'timestamp') }}
+    {{ latest_events('segment', 'tracks', 'id', 'timestamp', 'event_id', ['user_id']) }}
 
 ),
 
@@ -14,7 +15,10 @@ tracks as (
         user_id,
         {{ adapter.quote('timestamp') }} as occurred_at,
         lower(event) as event_name,
-        feature as feature_name
+        feature as feature_name,
+        received_at as synced_at,
+        changed_at,
+        replaced_user_id
 
     from deliveries
 

@@ -13,16 +13,23 @@ import yaml
 SOURCES = {name: f"_{name}__sources.yml" for name in ("stripe", "finance", "segment")}
 
 
-def write_raw(root: Path, raw: dict[str, list[dict[str, Any]]], folder: Path) -> None:
-    """One file a table under <folder>/<source>/; a column that is null in every row is left out."""
+def write_raw(root: Path, raw: dict[str, Any], folder: Path) -> None:
+    """One file a table under <folder>/<source>/, or a folder of files where the table's rows stand by file name.
+
+    A column that is null in every row is left out.
+    """
     for source, name in SOURCES.items():
         declared = yaml.safe_load((root / "models" / "staging" / source / name).read_text())
         (folder / source).mkdir(parents=True, exist_ok=True)
         for table in declared["sources"][0]["tables"]:
             rows = raw.get(table["name"])
-            if rows:
-                columns = {column["name"]: column["data_type"] for column in table["columns"]}
-                pq.write_table(_table(rows, columns), folder / source / f"{table['name']}.parquet")
+            columns = {column["name"]: column["data_type"] for column in table["columns"]}
+            files = rows if isinstance(rows, dict) else {None: rows}
+            for file, rows_of_file in files.items():
+                if rows_of_file:
+                    place = folder / source / table["name"] / file if file else folder / source / table["name"]
+                    place.parent.mkdir(exist_ok=True)
+                    pq.write_table(_table(rows_of_file, columns), place.with_suffix(".parquet"))
 
 
 def _table(rows: list[dict[str, Any]], columns: dict[str, str]) -> pa.Table:

@@ -1,7 +1,8 @@
 """Nights that keep what did not change against full refreshes of the same rows (reliability, M11 and fault 27).
 
 A night of the chain knows customers that are new, late, rewritten, gone, merged or passed on, prices and rates that are
-edited, and months that close; what it publishes must be what a night publishes that builds all anew.
+edited, months that close, and events that are new, late, retold or erased; what it publishes must be what a night
+publishes that builds all anew (ID 44).
 """
 
 from __future__ import annotations
@@ -19,14 +20,22 @@ from saas_lifecycle.engine import connect
 from saas_lifecycle.errors import ExitCode
 from saas_lifecycle.warehouse import Warehouse
 from small_project import House
+from warehouse.event_nights import ERASED, segment_rows
 from warehouse.raw_files import write_raw
 from warehouse.strategies import Raw, make_billing, number_of, of_customers, raw_rows, seeds_of
 
 CUSTOMERS = 60
-KEPT = ("int_mrr_changes_explained", "int_mrr_item_months", "int_customer_months_netted")
+KEPT = (
+    "int_mrr_changes_explained", "int_mrr_item_months", "int_customer_months_netted", "int_user_months",
+    "int_first_events_counted", "int_product_rules_met", "int_feature_use_by_customer",
+)  # fmt: skip
 # Tests that read no model are due on every night.
 WITHOUT_MODELS = [file.stem for file in ROOT.glob("tests/dbt/singular/*.sql") if "ref(" not in file.read_text()]
-MODELS = ["+int_customer_months_netted", "+fct_mrr_movements_daily", *sorted(WITHOUT_MODELS)]
+MODELS = [
+    "+int_customer_months_netted", "+fct_mrr_movements_daily", "+fct_user_features_monthly", "+fct_user_milestones",
+    "+fct_customer_features_monthly", "+int_feature_use_summed", "+int_user_months", "+fct_web_sessions",
+    "+int_first_events_counted", *sorted(WITHOUT_MODELS),
+]  # fmt: skip
 CHAIN = " ".join(["--select", *MODELS, "--indirect-selection buildable"])
 # An item that passes to another customer within a month has two rows in it, which a night tells.
 ACCEPTED = ("--accept", "int_mrr_item_months_rows_hold", "--reason", "passed on")
@@ -88,7 +97,14 @@ NIGHTS: list[tuple[datetime, Callable[[int], Raw]]] = [
 
 def publish(house: House, as_of: datetime, *options: str) -> dict[str, str]:
     """One night over the delivered rows; returns the hashes of what it published and kept."""
-    settings = ("--vars", "{sources_enabled: [stripe, finance]}", "--as-of", str(as_of), "--allow-stale", "all")
+    settings = (
+        "--vars",
+        "{sources_enabled: [stripe, finance, segment]}",
+        "--as-of",
+        str(as_of),
+        "--allow-stale",
+        "all",
+    )
     done = house.run("nightly", *settings, *ACCEPTED, *options, LIFECYCLE_DBT_ARGS=CHAIN)
     assert done.returncode == ExitCode.PUBLISHED, done.stdout[-2000:] + done.stderr[-4000:]
     assert ("builds on what was kept" in done.stderr) == (len(house.outcomes()) > 1 and not options)
@@ -108,6 +124,7 @@ def test_a_night_upon_kept_history_publishes_what_a_full_refresh_does(tmp_path: 
     history, aside = house.warehouse.history, tmp_path / "aside"
     for night, (as_of, rows) in enumerate(NIGHTS):
         raw = rows(8)
+        raw |= segment_rows(night)
         raw["fx_rate"] = [row for row in raw["fx_rate"] if row["rate_date"] <= as_of.date()]
         shutil.rmtree(house.raw, ignore_errors=True)
         write_raw(ROOT, raw, house.raw)
@@ -118,7 +135,10 @@ def test_a_night_upon_kept_history_publishes_what_a_full_refresh_does(tmp_path: 
         with connect(kept_file(house), read_only=True) as connection:
             compared = connection.execute("select is_changed from intermediate.int_customers_compared").fetchall()
             months = connection.execute("select customer_id from intermediate.int_customer_months_netted").fetchall()
+            users = connection.execute("select is_changed from intermediate.int_users_compared").fetchall()
         assert 0 < sum(is_changed for (is_changed,) in compared) < len(compared) / 2, f"night {night + 1}"
+        assert night == 3 or 0 < sum(is_changed for (is_changed,) in users) < len(users), f"night {night + 1}"
+        assert night < 3 or ERASED.encode() not in kept_file(house).read_bytes()
         assert {number_of(name) for (name,) in months} <= {number_of(row["id"]) for row in raw["customer"]}
 
         shutil.copytree(history, aside)

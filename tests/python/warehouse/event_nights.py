@@ -1,0 +1,114 @@
+"""Product events as four nights deliver them: new files, late and retold rows, users who move or are gone.
+
+Ids say what happens to them; `user_7` is of customer 7 of warehouse.strategies, by its group.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+Row = dict[str, Any]
+Files = dict[str, list[Row]]
+
+USERS = 30
+ERASED = "user_5"
+EVENTS = ("signed_up", "created_project", "completed_report", "ran_workflow", "logged_out", "trial_started")
+
+
+def track(name: str, user: str | None, at: datetime, received_at: datetime | None, event: str = "ran_workflow") -> Row:
+    """One delivery of an event."""
+    return {"id": name, "user_id": user, "timestamp": at, "received_at": received_at, "event": event, "feature": "api"}
+
+
+def some_tracks(month: datetime, users: range) -> list[Row]:
+    """A few events of each user in a month, received seconds later."""
+    rng = random.Random(month.month)  # noqa: S311
+    rows = []
+    for user in users:
+        for number in range(rng.randint(0, 9)):
+            at = month + timedelta(days=rng.randint(0, 27), seconds=rng.choice([0, 1, 43_200, 86_399]))
+            row = track(
+                f"{month:%m}_{user}_{number}", f"user_{user}", at, at + timedelta(seconds=5), rng.choice(EVENTS)
+            )
+            rows.append(row | {"feature": rng.choice([None, "api", "reports"])})
+    return rows
+
+
+def page(row: Row) -> Row:
+    """A page view at the time of an event, by the same user on a device of its own."""
+    device = f"device_{row['id'][-1]}"
+    url = "https://company.example/?utm_source=google"
+    return {key: row[key] for key in ("id", "user_id", "timestamp", "received_at")} | {
+        "anonymous_id": device,
+        "context_page_url": url,
+    }
+
+
+def first_night() -> Files:
+    """January to April and half of May; one event lies beyond the cut-off, one is received at no known time."""
+    files = {f"2024-0{month}": some_tracks(datetime(2024, month, 1), range(USERS - 2)) for month in range(1, 5)}
+    at, received = datetime(2024, 3, 9, 10), datetime(2024, 3, 9, 11)
+    files["2024-03"] += [
+        track("beyond", "user_3", datetime(2024, 6, 20), datetime(2024, 3, 1)),
+        *(track(name, "user_1", at, received) for name in ("retold", "retold_alike", "told_before", "receipt_lost")),
+        track("receipt_unknown", "user_1", at, None),
+        track("moved_beyond", "user_1", at, received),
+    ]
+    return files
+
+
+def second_night() -> Files:
+    """Late rows and new users; ids that were told before come again: later, at the same time, earlier or at no time."""
+    at, received = datetime(2024, 2, 9, 10), datetime(2024, 3, 9, 11)
+    late = some_tracks(datetime(2024, 2, 1), range(20, USERS))
+    return first_night() | {
+        "2024-05-14": [
+            *(row | {"id": f"late_{row['id']}", "received_at": datetime(2024, 5, 14, 22)} for row in late),
+            track("retold", "user_2", at, received + timedelta(days=1)),
+            *(track("retold_alike", "user_2", at + timedelta(days=day), received) for day in range(4)),
+            track("told_before", "user_2", at, received - timedelta(days=1)),
+            track("receipt_lost", "user_2", at, None),
+            track("receipt_unknown", "user_2", at, received),
+            track("moved_beyond", "user_2", datetime(2024, 6, 30, 23), received + timedelta(days=1)),
+        ]
+    }
+
+
+def third_night() -> Files:
+    """June; the cut-off passes what lay beyond it."""
+    return second_night() | {"2024-06": some_tracks(datetime(2024, 6, 1), range(0, USERS, 3))}
+
+
+def fourth_night() -> Files:
+    """One user's rows are erased from every file."""
+    return {name: [row for row in rows if row["user_id"] != ERASED] for name, rows in third_night().items()}
+
+
+def segment_rows(night: int) -> dict[str, Any]:
+    """All raw tables of the source on a night, 0 to 3: users move to another group and are marked as tests."""
+    tracks = [first_night, second_night, third_night, fourth_night][night]()
+    users = [user for user in range(USERS - (2 if night == 0 else 0)) if night < 3 or f"user_{user}" != ERASED]
+    moved = {1: 2, 8: 9} if night else {}
+    began = datetime(2024, 1, 1)
+    return {
+        "tracks": tracks,
+        "pages": {name: [page(row) for row in rows if row["received_at"]] for name, rows in tracks.items()},
+        "users": [
+            {
+                "id": f"user_{user}",
+                "email": f"user_{user}@company{user}.example",
+                "created_at": datetime(2024, 1, 15),
+                "is_test": night > 1 and user == 7,
+                "received_at": began,
+            }
+            for user in users
+        ],
+        "groups": [
+            {"id": f"acct_{group}", "user_id": f"user_{user}", "timestamp": at, "received_at": at}
+            for user in users
+            for group, at in ((user // 2, began), (moved.get(user), datetime(2024, 4, 1)))
+            if group is not None
+        ],
+    }
