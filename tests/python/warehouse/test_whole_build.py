@@ -18,6 +18,7 @@ import yaml
 
 from guides import blocks
 from saas_lifecycle.content_hash import table_hashes
+from saas_lifecycle.engine import connect
 from warehouse.redelivered import redeliver
 from warehouse.unit_economics import differences
 from warehouse.whole_build import Build, dbt, dbt_build
@@ -278,5 +279,5 @@ def hashes(database: Path) -> dict[str, str]:
     without = ["staging", "snapshots", "ops", "recorded", "core.source_cutoffs", "revenue.fct_billing_contradictions"]
     without += [f"intermediate.int_{area}_contradictions" for area in ("crm", "product")]
     without += [f"intermediate.int_{name}" for name in ("data_quality_findings", "deals_tied", "lead_sources_tied")]
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with connect(database, read_only=True) as connection:
         return table_hashes(connection, tuple(without))
