@@ -1,7 +1,18 @@
 -- One row per customer and month with any MRR in it, net of what happened inside the month.
 {{ config(**kept_history('month')) }}
-{%- set converted = ['opening_mrr', 'opening_mrr_at_close', 'closing_mrr', 'movement_mrr', 'fx_mrr'] %}
-{%- set amounts = ['opening_mrr_local', 'closing_mrr_local'] + converted %}
+{%- set conditions = {
+    'has_opening': 'opening_mrr_local > 0',
+    'has_closing': 'closing_mrr_local > 0',
+    'is_unconverted': 'opening_mrr is null or closing_mrr is null'
+} %}
+{%- set amounts = {
+    'opening_mrr': 'opening_mrr',
+    'opening_mrr_at_close': 'opening_mrr_at_close',
+    'closing_mrr': 'closing_mrr',
+    'movement_mrr': 'movement_mrr',
+    'gross_up_mrr': 'case when movement_mrr > 0 then movement_mrr else 0 end',
+    'gross_down_mrr': 'case when movement_mrr < 0 then movement_mrr else 0 end'
+} %}
 with
 
 spans as (
@@ -17,57 +28,44 @@ spans as (
 
 ),
 
-item_months as (
+customer_months as (
+    {%- for is_of_one_item in [true, false] %}
 
-    select * from {{ ref('int_mrr_item_months') }}
-    where {{ is_rebuilt('customer_id', 'month') }}
-
-),
-
-balances as (
-
+    -- The months of a customer's only item are the customer's: just the others are summed.
     select
         customer_id,
-        month,
-        {{ amounts | join(',\n        ') }}
-
-    from item_months
+        {%- for name, condition in conditions.items() %}
+        {{ condition if is_of_one_item else 'max(case when ' ~ condition ~ ' then 1 else 0 end) = 1' }} as {{ name }},
+        {%- endfor %}
+        {%- for name, amount in amounts.items() %}
+        {{ amount if is_of_one_item else 'sum(' ~ amount ~ ')' }} as {{ name }},
+        {%- endfor %}
+        month
+    from {{ ref('int_mrr_item_months') }}
+    where
+        {{ 'is_of_one_item' if is_of_one_item else 'not is_of_one_item' }}
+        and {{ is_rebuilt('customer_id', 'month') }}
+    {{ 'group by customer_id, month' if not is_of_one_item }}
 
     union all
+    {%- endfor %}
 
     -- MRR that came and went inside one month shows at neither end of it.
     select
         spans.customer_id,
-        spans.from_month as month,
-        0 as {{ amounts | join(',\n        0 as ') }}
-
+        false as {{ conditions | join(',\n        false as ') }},
+        0 as {{ amounts | join(',\n        0 as ') }},
+        spans.from_month as month
     from spans
-    left join item_months
+    left join {{ ref('int_mrr_items_balanced') }} as items
         on
-            spans.customer_id = item_months.customer_id
-            and spans.from_month = item_months.month
+            spans.customer_id = items.customer_id
+            and spans.from_month >= items.from_month
+            and spans.from_month < coalesce(items.to_month, cast('9999-12-31' as date))
     where
-        item_months.customer_id is null
+        items.customer_id is null
         and {{ is_rebuilt('spans.customer_id', 'spans.from_month') }}
-
-),
-
-customer_months as (
-
-    select
-        customer_id,
-        month,
-        max(case when opening_mrr_local > 0 then 1 else 0 end) = 1 as has_opening,
-        max(case when closing_mrr_local > 0 then 1 else 0 end) = 1 as has_closing,
-        max(case when opening_mrr is null or closing_mrr is null then 1 else 0 end) = 1 as is_unconverted,
-        {%- for amount in converted %}
-        sum({{ amount }}) as {{ amount }},
-        {%- endfor %}
-        sum(case when movement_mrr > 0 then movement_mrr else 0 end) as gross_up_mrr,
-        sum(case when movement_mrr < 0 then movement_mrr else 0 end) as gross_down_mrr
-
-    from balances
-    group by customer_id, month
+    group by spans.customer_id, spans.from_month
 
 ),
 
@@ -171,7 +169,7 @@ customer_months_netted as (
         opening_mrr,
         opening_mrr_at_close,
         closing_mrr,
-        fx_mrr,
+        coalesce(closing_mrr, 0) - coalesce(opening_mrr, 0) - coalesce(movement_mrr, 0) as fx_mrr,
         case
             when not has_opening and has_closing and (is_first_paid_month or is_new_lifecycle) then 'new'
             when not has_opening and has_closing then 'reactivation'

@@ -41,7 +41,8 @@ spans as (
         customer_id,
         span_number,
         min(valid_from) as active_from,
-        case when count(*) = count(valid_to) then max(valid_to) end as active_to
+        case when count(*) = count(valid_to) then max(valid_to) end as active_to,
+        max(case when reached_before > valid_from then 1 else 0 end) = 1 as has_parallel_mrr
 
     from numbered_intervals
     group by customer_id, span_number
@@ -100,6 +101,7 @@ customers_active as (
         active_to,
         churn_type,
         inactive_since,
+        has_parallel_mrr,
         1 + sum(
             case
                 when active_from > {{ add_interval(

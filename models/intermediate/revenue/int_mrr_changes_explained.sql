@@ -29,8 +29,7 @@ intervals as (
         lag(quantity) over ({{ by_item }}) as previous_quantity,
         lag(end_type) over ({{ by_item }}) as previous_end_type,
         lead(valid_from) over ({{ by_item }}) as next_valid_from,
-        lead(currency) over ({{ by_item }}) as next_currency,
-        min(valid_from) over (partition by subscription_id) as subscription_from
+        lead(currency) over ({{ by_item }}) as next_currency
 
     from {{ ref('fct_mrr_intervals') }}
     {%- if is_kept() %}
@@ -39,6 +38,29 @@ intervals as (
         subscription_item_id in (select rebuilt_intervals.subscription_item_id from rebuilt_intervals)
         or subscription_id in (select rebuilt_intervals.subscription_id from rebuilt_intervals)
     {%- endif %}
+
+),
+
+subscriptions as (
+
+    select
+        subscription_id,
+        min(valid_from) as subscription_from
+
+    from {{ ref('fct_mrr_intervals') }}
+    group by subscription_id
+
+),
+
+sequenced_intervals as (
+
+    select
+        intervals.*,
+        subscriptions.subscription_from
+
+    from intervals
+    left join subscriptions
+        on intervals.subscription_id = subscriptions.subscription_id
 
 ),
 
@@ -74,7 +96,7 @@ starts as (
             else 'new_subscription'
         end as reason
 
-    from intervals
+    from sequenced_intervals
 
 ),
 
@@ -138,13 +160,6 @@ running_changes as (
 ),
 
 {% set rates = 'fx_rates_daily' if setting('fx_policy') == 'movement_date' else 'int_fx_rates_monthly' -%}
-
-rates as (
-
-    select * from {{ ref(rates) }}
-
-),
-
 {% set fraction = ['rates.rate_numerator', 'rates.rate_denominator', 6] -%}
 
 mrr_changes_explained as (
@@ -169,7 +184,7 @@ mrr_changes_explained as (
         {%- endif %}
 
     from running_changes
-    left join rates
+    left join {{ ref(rates) }} as rates
         on
             running_changes.currency = rates.currency
             {% if setting('fx_policy') == 'movement_date' -%}

@@ -1,5 +1,6 @@
 -- One row per subscription item and interval of constant MRR, [valid_from, valid_to), as is known tonight.
 -- The one place where MRR is rounded: every sum above it is exact.
+{{ config(materialized='table' if setting('restatement_policy') == 'as_reported' else 'view') }}
 {%- set same_as_before = [
     'price_id', 'quantity', 'status', 'mrr_local', 'gross_mrr_local'
 ] %}
@@ -60,10 +61,22 @@ rounded_items as (
 
     select
         *,
-        {{ exact_money('net_minor', 'factor_numerator', 'factor_denominator') }} as mrr_local,
-        {{ exact_money('billed_minor', 'factor_numerator', 'factor_denominator') }} as gross_mrr_local
+        {{ exact_money('net_minor', 'factor_numerator', 'factor_denominator') }} as mrr_local
 
     from item_months
+
+),
+
+gross_items as (
+
+    select
+        *,
+        case
+            when net_minor = billed_minor then mrr_local
+            else {{ exact_money('billed_minor', 'factor_numerator', 'factor_denominator') }}
+        end as gross_mrr_local
+
+    from rounded_items
 
 ),
 
@@ -81,7 +94,7 @@ compared_items as (
             else 1
         end as is_changed
 
-    from rounded_items
+    from gross_items
 
 ),
 

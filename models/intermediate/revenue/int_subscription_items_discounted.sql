@@ -1,5 +1,6 @@
 -- One row per subscription item and interval of constant amounts, with what discounts leave of them.
 -- The items of a subscription share what remains by their amounts and sum to it.
+{{ config(materialized='view') }}
 {%- set columns = [
     'subscription_item_id', 'subscription_id', 'stripe_customer_id', 'price_id', 'quantity', 'status', 'end_type',
     'billed_minor', 'factor_numerator', 'factor_denominator'

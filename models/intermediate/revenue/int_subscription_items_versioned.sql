@@ -110,10 +110,20 @@ ordered_versions as (
     select
         *,
         lead(version_started_at) over (partition by subscription_item_id order by version_started_at)
-            as next_started_at,
-        min(version_started_at) over (partition by subscription_id) as first_item_started_at
+            as next_started_at
 
     from versions
+
+),
+
+first_items as (
+
+    select
+        subscription_id,
+        min(version_started_at) as started_at
+
+    from versions
+    group by subscription_id
 
 ),
 
@@ -138,7 +148,7 @@ subscription_items_versioned as (
         greatest(coalesce(ordered_versions.quantity, 1), 0) as quantity,
         -- The items that the subscription began with were there since its start, though their history begins late.
         case
-            when ordered_versions.version_started_at = ordered_versions.first_item_started_at
+            when ordered_versions.version_started_at = first_items.started_at
                 then least(ordered_versions.version_started_at, subscription_starts.started_at)
             else ordered_versions.version_started_at
         end as valid_from,
@@ -150,6 +160,8 @@ subscription_items_versioned as (
         end as valid_to
 
     from ordered_versions
+    left join first_items
+        on ordered_versions.subscription_id = first_items.subscription_id
     left join subscription_starts
         on ordered_versions.subscription_id = subscription_starts.subscription_id
     cross join as_of

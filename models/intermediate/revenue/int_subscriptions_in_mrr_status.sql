@@ -1,5 +1,6 @@
 -- One row per subscription and interval in which its status carries MRR, [valid_from, valid_to).
 -- What a pause, a cancellation or a grace period says today never reaches back over the past.
+{{ config(materialized='view') }}
 {%- set statuses = "'" ~ setting('mrr_statuses') | join("', '") ~ "'" %}
 {%- set by_version = 'partition by subscription_id order by version_number' %}
 {%- set from_here_on = by_version ~ ' rows between current row and unbounded following' %}
@@ -10,13 +11,16 @@
 {%- set never = "cast('9999-12-31' as timestamp)" %}
 {%- set grace_days = setting('past_due_grace_days') %}
 {%- set end_of_grace = add_interval('past_due_since', grace_days, 'day') if grace_days else 'cast(null as timestamp)' %}
+{%- set own_end = "case when status = 'canceled' then coalesce(ended_at, valid_from) end" %}
 with
 
 versions as (
 
     select
         *,
-        case when status = 'canceled' then coalesce(ended_at, valid_from) end as own_end_at,
+        {{ own_end }} as own_end_at,
+        -- An end that is recorded late ends what came before it, back to the instant that it names.
+        min({{ own_end }}) over ({{ from_here_on }}) as cancelled_at,
         min(case when status = 'canceled' and cancellation_reason is not null then version_number end)
             over ({{ from_here_on }}) as reason_version,
         lag(status) over ({{ by_version }}) as previous_status,
@@ -39,14 +43,11 @@ subscription_versions as (
         -- nor a grace period.
         case when status = 'canceled' then coalesce(previous_status, 'active') else status end as carried_status,
         case when status = 'canceled' then previous_pause_behavior else pause_behavior end as carried_pause,
-        case when status = 'canceled' then previous_pause_resumes_at else pause_resumes_at end as carried_resume_at,
-        -- An end that is recorded late ends what came before it, back to the instant that it names.
-        min(own_end_at) over ({{ from_here_on }}) as cancelled_at,
-        -- Of several cancellations the first that names a reason tells why.
-        max(case when version_number = reason_version then cancellation_reason end)
-            over (partition by subscription_id, reason_version) as cancelled_for,
+        {%- if grace_days %}
         max(case when status = 'past_due' and coalesce(previous_status, 'none') <> 'past_due' then valid_from end)
-            over ({{ by_version }} rows between unbounded preceding and current row) as past_due_since
+            over ({{ by_version }} rows between unbounded preceding and current row) as past_due_since,
+        {%- endif %}
+        case when status = 'canceled' then previous_pause_resumes_at else pause_resumes_at end as carried_resume_at
 
     from versions
 
@@ -101,12 +102,6 @@ pieces as (
 
 ),
 
-customers as (
-
-    select * from {{ ref('stg_stripe__customers') }}
-
-),
-
 first_payments as (
 
     select
@@ -132,7 +127,9 @@ bounded_pieces as (
         pieces.resumes_after,
         least(pieces.cancel_requested_at, pieces.next_requested_at) as requested_at,
         pieces.cancelled_at,
-        case when pieces.cancelled_at is not null then coalesce(pieces.cancelled_for, 'none') end as cancelled_for,
+        -- Of several cancellations the first that names a reason tells why.
+        case when pieces.cancelled_at is not null then coalesce(reasons.cancellation_reason, 'none') end
+            as cancelled_for,
         pieces.mrr_to,
         pieces.grace_ends_at,
         greatest(pieces.mrr_from, case when {{ waits_for_payment }} then first_payments.first_paid_at end)
@@ -145,7 +142,11 @@ bounded_pieces as (
         ) as valid_to
 
     from pieces
-    left join customers
+    left join versions as reasons
+        on
+            pieces.subscription_id = reasons.subscription_id
+            and pieces.reason_version = reasons.version_number
+    left join {{ ref('stg_stripe__customers') }} as customers
         on pieces.stripe_customer_id = customers.stripe_customer_id
     left join first_payments
         on pieces.subscription_id = first_payments.subscription_id

@@ -68,8 +68,10 @@ ordered_versions as (
     select
         *,
         -- A backdated start is one for all versions: the one that is known last.
-        first_value(started_at)
-            over (partition by subscription_id order by version_started_at desc) as last_known_started_at,
+        last_value(started_at) over (
+            partition by subscription_id order by version_started_at
+            rows between unbounded preceding and unbounded following
+        ) as last_known_started_at,
         row_number() over (partition by subscription_id order by version_started_at) as version_number,
         lead(version_started_at) over (partition by subscription_id order by version_started_at) as next_started_at
 

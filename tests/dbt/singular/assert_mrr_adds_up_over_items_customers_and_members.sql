@@ -11,7 +11,11 @@ with
 
 item_months as (
 
-    select * from {{ ref('int_mrr_item_months') }}
+    select
+        *,
+        coalesce(closing_mrr, 0) - coalesce(opening_mrr, 0) - coalesce(movement_mrr, 0) as fx_mrr
+
+    from {{ ref('int_mrr_item_months') }}
 
 ),
 
