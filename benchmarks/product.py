@@ -26,7 +26,7 @@ import time
 from pathlib import Path
 
 import duckdb
-from revenue import Cost, run
+from revenue import Cost, invent_apart, run
 from rich.console import Console
 from rich.table import Table
 
@@ -203,8 +203,8 @@ def bench(tracks: int, console: Console) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         console.print(f"inventing {tracks:,} tracks ...", style="dim")
-        found = invent(folder / "raw", tracks)
-        invent(folder / "few", 0)
+        found = invent_apart(__file__, folder / "raw", tracks)
+        invent_apart(__file__, folder / "few", 0)
         run_models(folder / "few", folder, folder / "few_first.duckdb")
         bookkeeping, _ = run_models(folder / "few", folder, folder / "few.duckdb")
         models, seconds = run_models(folder / "raw", folder, folder / "models.duckdb")
@@ -239,7 +239,8 @@ def main() -> None:
     if sys.argv[1:2] == ["--script"]:
         execute_script(*sys.argv[2:5])
     elif sys.argv[1:2] == ["--invent"]:
-        invent(Path(sys.argv[2]), int(sys.argv[3]) if sys.argv[3:4] else _DEFAULT_TRACKS)
+        tracks = invent(Path(sys.argv[2]), int(sys.argv[3]) if sys.argv[3:4] else _DEFAULT_TRACKS)
+        sys.stdout.write(str(tracks))
     else:
         bench(int(sys.argv[1]) if sys.argv[1:] else _DEFAULT_TRACKS, Console(width=110))
 

@@ -42,6 +42,8 @@ create temp table prices as
 select distinct
     id as price_id,
     upper(currency) as currency,
+    product_id,
+    recurring_interval as billing_interval,
     unit_amount,
     case recurring_interval when 'year' then 1200 else 100 end as denominator
 from read_parquet(getvariable('raw') || '/stripe/price.parquet');
@@ -50,9 +52,12 @@ create table intervals as
 with priced as (
     select
         items.subscription_item_id,
+        items.subscription_id,
         statuses.customer_id,
         items.price_id,
         prices.currency,
+        prices.product_id,
+        prices.billing_interval,
         greatest(items.valid_from, statuses.valid_from) as valid_from,
         least(items.valid_to, statuses.valid_to) as valid_to,
         exact((prices.unit_amount * items.quantity)::decimal(38, 6), 1, prices.denominator) as mrr_local,
@@ -86,14 +91,25 @@ numbered as (
 )
 select
     subscription_item_id,
+    any_value(subscription_id) as subscription_id,
     any_value(customer_id) as customer_id,
     any_value(price_id) as price_id,
+    'unknown' as plan_family,
     any_value(currency) as currency,
     min(valid_from) as valid_from,
     case when count(*) = count(valid_to) then max(valid_to) end as valid_to,
     any_value(mrr_local) as mrr_local,
+    any_value(mrr_local) as gross_mrr_local,
+    0::decimal(38, 6) as discount_mrr_local,
+    any_value(status) as status,
+    any_value(customer_id) as stripe_customer_id,
+    any_value(product_id) as product_id,
+    any_value(billing_interval) as billing_interval,
+    false as is_add_on,
     any_value(quantity) as quantity,
-    any_value(status) as status
+    case when count(*) = count(valid_to) then 'voluntary' end as end_type,
+    false as is_late_start,
+    false as is_late_end
 from numbered
 group by subscription_item_id, interval_number;
 
@@ -124,6 +140,62 @@ select
 from monthly
 union all
 select 'EUR', month, 1, 1, 1 from months;
+
+create table changes as
+with sequenced as (
+    select
+        *,
+        lag(valid_to) over item is not distinct from valid_from as is_continued,
+        lag(mrr_local) over item as previous_mrr_local,
+        lag(price_id) over item as previous_price_id,
+        lag(quantity) over item as previous_quantity,
+        lag(product_id) over item as previous_product_id,
+        lead(valid_from) over item as next_valid_from
+    from intervals
+    window item as (partition by subscription_item_id order by valid_from)
+),
+dated as (
+    select
+        subscription_item_id,
+        customer_id,
+        currency,
+        valid_from as changed_at,
+        case
+            when not is_continued then 'new_subscription'
+            when previous_price_id <> price_id and previous_product_id <> product_id then 'plan_change'
+            when previous_price_id <> price_id then 'price_change'
+            else 'quantity'
+        end as reason,
+        case when is_continued then mrr_local - previous_mrr_local else mrr_local end as mrr_change_local
+    from sequenced
+    where not is_continued or previous_price_id <> price_id or previous_quantity <> quantity
+    union all
+    select subscription_item_id, customer_id, currency, valid_to, 'subscription_ended', -mrr_local
+    from sequenced
+    where valid_to is not null and next_valid_from is distinct from valid_to
+),
+running as (
+    select
+        *,
+        date_trunc('month', changed_at)::date as month,
+        sum(mrr_change_local) over (
+            partition by subscription_item_id, date_trunc('month', changed_at) order by changed_at
+        )::decimal(38, 6) as month_change_local
+    from dated
+)
+select
+    subscription_item_id,
+    customer_id,
+    currency,
+    changed_at,
+    changed_at::date as change_date,
+    month,
+    reason,
+    mrr_change_local,
+    exact(month_change_local, numerator, denominator)
+    - exact((month_change_local - mrr_change_local)::decimal(38, 6), numerator, denominator) as mrr_change
+from running
+inner join rates using (currency, month);
 
 create temp table item_months as
 with closings as (
@@ -165,6 +237,7 @@ select
     month,
     case when opening_local = 0 then 0 else exact(opening_local, numerator, opening_denominator) end as opening_mrr,
     case when closing_local = 0 then 0 else exact(closing_local, numerator, denominator) end as closing_mrr,
+    exact(opening_local, numerator, denominator) as opening_mrr_at_close,
     exact((closing_local - opening_local)::decimal(38, 6), numerator, denominator) as movement_mrr
 from summed
 inner join rates using (currency, month);
@@ -181,7 +254,7 @@ starts as (
 balances as (
     select * from item_months
     union all
-    select customer_id, month, 0, 0, 0
+    select customer_id, month, 0, 0, 0, 0
     from starts
     anti join item_months using (customer_id, month)
 ),
@@ -191,24 +264,51 @@ summed as (
         month,
         sum(opening_mrr) as opening_mrr,
         sum(closing_mrr) as closing_mrr,
-        sum(movement_mrr) as movement_mrr
+        sum(opening_mrr_at_close) as opening_mrr_at_close,
+        sum(movement_mrr) as movement_mrr,
+        sum(greatest(movement_mrr, 0)) as gross_up_mrr,
+        sum(least(movement_mrr, 0)) as gross_down_mrr
     from balances
     group by customer_id, month
+),
+first_changes as (
+    select customer_id, arg_min(mrr_change, changed_at) as first_mrr from changes group by customer_id
+),
+categorised as (
+    select
+        summed.*,
+        month = first_month as is_first_paid_month,
+        month = first_month and opening_mrr = 0 and closing_mrr = 0 as is_transient,
+        case
+            when opening_mrr = 0 and closing_mrr > 0 and month = first_month then 'new'
+            when opening_mrr = 0 and closing_mrr > 0 then 'reactivation'
+            when opening_mrr > 0 and closing_mrr = 0 then 'churn'
+            when opening_mrr > 0 and movement_mrr > 0 then 'expansion'
+            when opening_mrr > 0 and movement_mrr < 0 then 'contraction'
+            else 'unchanged'
+        end as movement_category
+    from summed
+    inner join active using (customer_id)
 )
 select
     customer_id,
     month,
     opening_mrr,
+    opening_mrr_at_close,
     closing_mrr,
-    movement_mrr,
     closing_mrr - opening_mrr - movement_mrr as fx_mrr,
-    case
-        when opening_mrr = 0 and closing_mrr > 0 and month = first_month then 'new'
-        when opening_mrr = 0 and closing_mrr > 0 then 'reactivation'
-        when opening_mrr > 0 and closing_mrr = 0 then 'churn'
-        when opening_mrr > 0 and movement_mrr > 0 then 'expansion'
-        when opening_mrr > 0 and movement_mrr < 0 then 'contraction'
-        else 'unchanged'
-    end as movement_category
-from summed
-inner join active using (customer_id);
+    movement_category,
+    movement_mrr,
+    gross_up_mrr,
+    gross_down_mrr,
+    opening_mrr > 0 as has_opening,
+    closing_mrr > 0 as has_closing,
+    false as is_unconverted,
+    is_first_paid_month,
+    is_transient,
+    case when is_transient then first_mrr end as transient_mrr,
+    false as is_intra_period_returner,
+    case movement_category when 'churn' then 'voluntary' end as churn_type,
+    1 as lifecycle_number
+from categorised
+inner join first_changes using (customer_id);
