@@ -230,9 +230,9 @@ def bench(customers: int, console: Console) -> None:
             costs[size, "keeping"] = run_keeping(folder)
             costs[size, "night"] = run_chain(folder / size, folder, _LAST_DAY, is_first=False)
         chain_file = folder / "tonight.duckdb"
-        join_history(chain_file)
         by_hand, hand_file = run_script("by_hand", folder / "raw", folder)
         by_spine, spine_file = run_script("by_spine", folder / "raw", folder)
+        join_history(chain_file)
         equal = compare(chain_file, hand_file, spine_file)
 
     table = Table(title=f"{customers:,} customers, {changes:,} changes", title_justify="left")
