@@ -14,7 +14,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install semantic nightly dashboard test superset lint typecheck dbt-test docs bench bench-revenue bench-product bench-conversion bench-dashboard clean
+.PHONY: help install semantic nightly dashboard test superset lint lint-python lint-sql docs bench bench-revenue bench-product bench-conversion bench-dashboard clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -57,13 +57,18 @@ dashboard: $(READY) ## Draw the pages of the published warehouse (LIFECYCLE_LANG
 	@$(BIN)/lifecycle dashboard $(if $(LIFECYCLE_LANGUAGE),--language $(LIFECYCLE_LANGUAGE))
 
 lint: $(READY) ## SQL, Python and types
+	@$(MAKE) --no-print-directory --jobs 2 lint-sql lint-python
+
+lint-python: $(READY)
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
+
+lint-sql: $(READY)
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models analyses tests/dbt/singular snapshots
 
 test: lint $(SEMANTIC_READY) ## Everything: lint, dbt parse without a warning, dbt unit and data tests, pytest
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2
 
 superset: $(READY) $(SUPERSET_READY) ## Optional: Apache Superset (700 MB, not locked) reads the published warehouse
 	$(BIN)/python tests/acceptance/superset.py $(SUPERSET) $(LIFECYCLE_WAREHOUSE)

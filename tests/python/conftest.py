@@ -1,17 +1,51 @@
-"""Fixtures that every test may use: the project's folder and dbt's manifest of it."""
+"""Fixtures that every test may use, and how tests are shared out among processes (`pytest -n 2`)."""
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
+from xdist.scheduler import LoadScopeScheduling
+
+from dbt_project import Project, read_project
 
 ROOT = Path(__file__).resolve().parents[2]
+# What takes minutes goes first, so that no process is left alone with it at the end.
+DEAREST = (
+    "build", "test_recorded_closes", "test_nightly", "test_dashboard_pages", "test_kept_history",
+    "test_connector_rows", "test_guides", "test_revenue_oracle", "test_revenue_relations",
+)  # fmt: skip
+
+
+class ByModule(LoadScopeScheduling):  # type: ignore[misc]
+    """Keeps a module in one process, which makes its fixtures once, and all that read the one build in one, too."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
+    config.option.loadscopereorder = False
+    return ByModule(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Puts the dearest first where tests are shared out."""
+    if hasattr(config, "workerinput"):
+        order = {name: place for place, name in enumerate(DEAREST)}
+        items.sort(key=lambda item: order.get(group(item.nodeid), len(order)))
+
+
+@cache
+def group(nodeid: str) -> str:
+    """What a test is run together with: its module, or all tests of the build."""
+    module = ROOT / nodeid.partition("::")[0]
+    return "build" if "build: Build" in module.read_text() else module.stem
 
 
 @pytest.fixture(scope="session")
@@ -21,17 +55,19 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def manifest(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """dbt's manifest of the project, parsed once, with every warning and deprecation an error."""
-    target = tmp_path_factory.mktemp("manifest")
-    dbt = str(Path(sys.executable).with_name("dbt"))
-    places = ["--target-path", str(target), "--log-path", str(target)]
-    result = subprocess.run(
-        [dbt, "--quiet", "--warn-error", "--show-all-deprecations", "parse", *places],
-        cwd=root,
-        env={**os.environ, "DBT_PROFILES_DIR": str(root), "LIFECYCLE_DATABASE": str(target / "lifecycle.duckdb")},
-        capture_output=True,
-        text=True,
-    )
-    assert result.returncode == 0, f"dbt parse --warn-error fails:\n{result.stdout}\n{result.stderr}"
-    return json.loads((target / "manifest.json").read_text())
+def project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project as dbt has read it once, for all processes of the session."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "read"
+    with FileLock(place.with_suffix(".lock")):
+        if place.exists():
+            done = Project(root, place / "target")
+            assert (done.target / "manifest.json").exists(), "dbt could not read the project; another process says why"
+            return done
+        return read_project(root, place)
+
+
+@pytest.fixture(scope="session")
+def manifest(project: Project) -> dict[str, Any]:
+    """dbt's manifest of the project."""
+    return project.manifest

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dbt_project import Project
 from saas_lifecycle.demo import write_demo
 from warehouse.whole_build import Build, dbt_build
 
@@ -20,5 +21,5 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def build(root: Path, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
-    return dbt_build(root, raw, tmp_path_factory.mktemp("build"))
+def build(project: Project, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    return dbt_build(project.whole(tmp_path_factory.mktemp("build")), raw)

@@ -1,11 +1,8 @@
-"""Builds the dbt project in its own process on raw rows, and reads its tables."""
+"""Builds a part of the dbt project on raw rows, and reads its tables."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +10,7 @@ from typing import Any, Protocol
 
 import duckdb
 
+from dbt_project import Project, run_dbt
 from warehouse.raw_files import write_raw
 
 REVENUE = [
@@ -50,7 +48,7 @@ class Built:
 
 
 def build(
-    root: Path,
+    project: Project,
     raw: dict[str, list[dict[str, Any]]],
     settings: Variables,
     place: Path,
@@ -60,32 +58,26 @@ def build(
 ) -> Built:
     """Builds marts and all that they need: the revenue marts from billing and rates alone, unless told.
 
-    Writes the raw rows of billing, finance and product; other sources' are in `place / "raw"` already. Data tests
-    run too, as warnings: hostile rows must not break an identity, and a broken one must not hide the difference that
-    the oracle would show.
+    Writes the raw rows of billing, finance and product; other sources' are in `place / "raw"` already.
     """
-    write_raw(root, raw, place / "raw")
+    write_raw(project.root, raw, place / "raw")
     variables = {**settings.variables(), "sources_enabled": list(sources)}
-    selection = [f"+{model}" for model in models]
-    dbt = str(Path(sys.executable).with_name("dbt"))
+    folder = project.part(place, models)
+    return build_selected(folder, place, [f"+{model}" for model in models], variables, **environment)
+
+
+def build_selected(
+    folder: Path, place: Path, selection: Sequence[str], variables: dict[str, Any], **environment: str
+) -> Built:
+    """Builds some models of the project in `folder`, in one run of dbt.
+
+    Data tests run too, as warnings: hostile rows must not break an identity, and a broken one must not hide the
+    difference that the oracle would show.
+    """
     kinds = ["--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
     options = [*kinds, "--vars", json.dumps(variables), "--select", *selection]
-    paths = {
-        "DBT_PROFILES_DIR": str(root),
-        "DBT_TARGET_PATH": str(place / "target"),
-        "DBT_LOG_PATH": str(place / "logs"),
-        "LIFECYCLE_RAW": str(place / "raw"),
-        "LIFECYCLE_DATABASE": str(place / "lifecycle.duckdb"),
-        "LIFECYCLE_TEMP": str(place / "spill"),
-        "LIFECYCLE_TEST_SEVERITY": "warn",
-    }
-    result = subprocess.run(
-        [dbt, "--quiet", "build", *options],
-        cwd=root,
-        env={**os.environ, **paths, **environment},
-        capture_output=True,
-        text=True,
-    )
+    severity = {"LIFECYCLE_TEST_SEVERITY": "warn"}
+    result = run_dbt(folder, place / "raw", "--quiet", "build", *options, **severity, **environment)
     assert result.returncode == 0, (
         f"dbt build fails with {variables}:\n{result.stdout[-6000:]}\n{result.stderr[-2000:]}"
     )

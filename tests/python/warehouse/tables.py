@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,8 +9,9 @@ from typing import Any
 import duckdb
 import yaml
 
+from dbt_project import Project
 from raw_company import raw_company, write_raw
-from warehouse.project import Built
+from warehouse.project import Built, build_selected
 
 Rows = list[dict[str, Any]]
 
@@ -55,28 +52,7 @@ def write_table(connection: duckdb.DuckDBPyConnection, root: Path, name: str, ro
         connection.executemany(f"insert into lifecycle.{schema}.{name} values ({places})", values)
 
 
-def build_models(root: Path, place: Path, models: Sequence[str], variables: dict[str, Any]) -> Built:
-    """Builds models on the tables of `place`, in one run of dbt, with their data tests as warnings."""
+def build_models(project: Project, place: Path, models: Sequence[str], variables: dict[str, Any]) -> Built:
+    """Builds models on the tables of `place`, with their data tests as warnings."""
     write_raw(place / "raw", raw_company())
-    kinds = ["--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
-    paths = {
-        "DBT_PROFILES_DIR": str(root),
-        "DBT_TARGET_PATH": str(place / "target"),
-        "DBT_LOG_PATH": str(place / "logs"),
-        "LIFECYCLE_RAW": str(place / "raw"),
-        "LIFECYCLE_DATABASE": str(place / "lifecycle.duckdb"),
-        "LIFECYCLE_TEMP": str(place / "spill"),
-        "LIFECYCLE_TEST_SEVERITY": "warn",
-    }
-    dbt = str(Path(sys.executable).with_name("dbt"))
-    result = subprocess.run(
-        [dbt, "--quiet", "build", *kinds, "--vars", json.dumps(variables), "--select", *models],
-        cwd=root,
-        env={**os.environ, **paths},
-        capture_output=True,
-        text=True,
-    )
-    assert result.returncode == 0, f"dbt build fails:\n{result.stdout[-6000:]}\n{result.stderr[-2000:]}"
-    outcomes = json.loads((place / "target" / "run_results.json").read_text())["results"]
-    failed = [outcome["unique_id"] for outcome in outcomes if outcome["status"] in ("fail", "warn", "error")]
-    return Built(place / "lifecycle.duckdb", failed)
+    return build_selected(project.part(place, models), place, models, variables)

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from dbt_project import Project
 from warehouse.oracle.attribution import (
     MODELS,
     AttributionSettings,
@@ -136,13 +136,13 @@ def told() -> list[Conversion]:
 
 
 @pytest.fixture(scope="module")
-def rows(root: Path, told: list[Conversion], tmp_path_factory: pytest.TempPathFactory) -> Rows:
+def rows(project: Project, told: list[Conversion], tmp_path_factory: pytest.TempPathFactory) -> Rows:
     place = tmp_path_factory.mktemp("attribution")
     with duckdb.connect(str(place / "lifecycle.duckdb")) as connection:
         for name, content in tables(told).items():
-            write_table(connection, root, name, content, READ[name])
+            write_table(connection, project.root, name, content, READ[name])
     models = ["int_touches_matched", "int_touches_shared", "fct_attribution"]
-    built: Built = build_models(root, place, models, VARIABLES)
+    built: Built = build_models(project, place, models, VARIABLES)
     assert not built.failed_tests, f"data tests that did not hold: {built.failed_tests}"
     return built.rows("select * from lifecycle.conversion.fct_attribution order by customer_id, touch_number")
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from dbt_project import Project
 from warehouse.comparison import compare
 from warehouse.oracle.deals import Deal, Facts, Stage, outcome, sales, stays
 from warehouse.project import Built
@@ -155,14 +155,14 @@ def told() -> list[Deal]:
 
 
 @pytest.fixture(scope="module")
-def built(root: Path, told: list[Deal], tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(project: Project, told: list[Deal], tmp_path_factory: pytest.TempPathFactory) -> Built:
     place = tmp_path_factory.mktemp("deals")
     layers = {"stg": "staging", "int": "intermediate"}
     with duckdb.connect(str(place / "lifecycle.duckdb")) as connection:
         for name, rows in tables(told).items():
-            write_table(connection, root, name, rows, layers.get(name.split("_")[0], "core"))
+            write_table(connection, project.root, name, rows, layers.get(name.split("_")[0], "core"))
         for name, schema in EMPTY.items():
-            write_table(connection, root, name, [], schema)
+            write_table(connection, project.root, name, [], schema)
         versions = "timestamp '1900-01-01' as dbt_valid_from, null::timestamp as dbt_valid_to"
         connection.execute("create schema lifecycle.snapshots")
         for entity in ("deal_pipeline_stages", "deals"):
@@ -171,7 +171,7 @@ def built(root: Path, told: list[Deal], tmp_path_factory: pytest.TempPathFactory
                 f"select *, {versions} from lifecycle.staging.stg_hubspot__{entity}"
             )
     windows = {"visitor_to_customer": 180, "sales": WINDOW.days, "product_led": 90, "customer_success": 400}
-    return build_models(root, place, MODELS, {"funnel_window_days": windows})
+    return build_models(project, place, MODELS, {"funnel_window_days": windows})
 
 
 def rounded(facts: Facts) -> Facts:

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from dbt_project import Project
 from warehouse.comparison import compare
 from warehouse.oracle.funnels import Entity, Event, Facts, Funnel, bottlenecks, changes, monthly, next_month, utc_start
 from warehouse.project import Built
@@ -120,7 +121,7 @@ def known_twice(funnels: list[Funnel]) -> list[Funnel]:
     ]
 
 
-def write_tables(root: Path, place: Path, funnels: list[Funnel]) -> None:
+def write_tables(project: Project, place: Path, funnels: list[Funnel]) -> None:
     """The tables that the engine reads; the columns that it does not need here are null."""
     months = [date(2023, 6, 1)]
     while len(months) < 24:
@@ -181,7 +182,9 @@ def write_tables(root: Path, place: Path, funnels: list[Funnel]) -> None:
     }
     with duckdb.connect(str(place / "lifecycle.duckdb")) as connection:
         for name, content in (rows | seeds).items():
-            write_table(connection, root, name, content, "seeds" if name in seeds else SCHEMAS.get(name, "core"))
+            write_table(
+                connection, project.root, name, content, "seeds" if name in seeds else SCHEMAS.get(name, "core")
+            )
 
 
 def is_set(funnel: Funnel) -> bool:
@@ -189,14 +192,14 @@ def is_set(funnel: Funnel) -> bool:
     return int(funnel.name[1:].split("_")[0]) % 2 == 0
 
 
-def build_funnels(root: Path, place: Path, funnels: list[Funnel]) -> Built:
+def build_funnels(project: Project, place: Path, funnels: list[Funnel]) -> Built:
     """Builds the engine on the tables."""
-    write_tables(root, place, funnels)
+    write_tables(project, place, funnels)
     variables = {
         "reporting_timezone": str(ZONE),
         "funnel_window_days": {funnel.name: funnel.window_days for funnel in funnels if is_set(funnel)},
     }
-    return build_models(root, place, MODELS, variables)
+    return build_models(project, place, MODELS, variables)
 
 
 def rounded(facts: Facts) -> Facts:
@@ -221,8 +224,8 @@ def funnels() -> list[Funnel]:
 
 
 @pytest.fixture(scope="module")
-def built(root: Path, funnels: list[Funnel], tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build_funnels(root, tmp_path_factory.mktemp("funnels"), funnels)
+def built(project: Project, funnels: list[Funnel], tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build_funnels(project, tmp_path_factory.mktemp("funnels"), funnels)
 
 
 @pytest.fixture(scope="module")

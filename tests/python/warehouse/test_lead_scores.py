@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from dbt_project import Project
 from warehouse.project import Built
 from warehouse.tables import Rows, build_models, write_table
 
@@ -75,12 +76,12 @@ def with_leaks(tables: Tables) -> Tables:
     return leaking
 
 
-def build(root: Path, place: Path, name: str, tables: Tables) -> Built:
+def build(project: Project, place: Path, name: str, tables: Tables) -> Built:
     """Builds in one place, so that dbt reads the project once, and keeps the file in a folder of its own."""
     with duckdb.connect(str(place / "lifecycle.duckdb")) as connection:
         for table, rows in tables.items():
-            write_table(connection, root, table, rows, SCHEMAS.get(table.split("_")[0], "core"))
-    built = build_models(root, place, MODELS, {"lead_score_held_out_months": 4})
+            write_table(connection, project.root, table, rows, SCHEMAS.get(table.split("_")[0], "core"))
+    built = build_models(project, place, MODELS, {"lead_score_held_out_months": 4})
     (place / name).mkdir()
     return Built(built.database.rename(place / name / built.database.name), built.failed_tests)
 
@@ -95,8 +96,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def plain(root: Path, place: Path) -> Built:
-    return build(root, place, "plain", company(1500))
+def plain(project: Project, place: Path) -> Built:
+    return build(project, place, "plain", company(1500))
 
 
 def test_the_trained_score_beats_who_knows_nothing(plain: Built) -> None:
@@ -110,12 +111,12 @@ def test_the_trained_score_beats_who_knows_nothing(plain: Built) -> None:
     assert told == {"demo_held"}
 
 
-def test_what_leaks_after_the_cut_changes_no_score(plain: Built, root: Path, place: Path) -> None:
+def test_what_leaks_after_the_cut_changes_no_score(plain: Built, project: Project, place: Path) -> None:
     """The rows come in another order at that: the same bytes all the same."""
     tables = with_leaks(company(1500))
     for rows in tables.values():
         random.Random(3).shuffle(rows)  # noqa: S311
-    leaking = build(root, place, "leaking", tables)
+    leaking = build(project, place, "leaking", tables)
     assert scores(leaking) == scores(plain)
     assert any(row["trained_score"] for row in scores(plain))
 

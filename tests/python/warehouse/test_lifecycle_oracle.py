@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from dbt_project import Project
 from raw_company import write_raw
 from warehouse.comparison import Facts, compare
 from warehouse.firms import TABLES, batch_of_firms, batches_of_firms
@@ -42,10 +43,10 @@ SEGMENTS = ["acquisition_channel", "customer_type", "employee_band", "country"]
 Firms = dict[str, list[Stay]]
 
 
-def check(root: Path, raw: Raw, policies: Settings, place: Path) -> None:
+def check(project: Project, raw: Raw, policies: Settings, place: Path) -> None:
     """Builds the batch and fails with the first differences, by customer."""
     write_raw(place / "raw", {table: raw[table] for table in TABLES if raw[table]})
-    built = build(root, raw, policies, place, models=MODELS, sources=SOURCES)
+    built = build(project, raw, policies, place, models=MODELS, sources=SOURCES)
     book = Book(raw, policies.as_of)
     customers = {ledger.customer_id: ledger for ledger in ledgers(book, mrr_intervals(book, policies), policies)}
     signs = Signs(raw, book, customers, policies)
@@ -199,13 +200,15 @@ def built_cohorts(built: Built) -> Facts:
     return {(row["segment"], row["member"], row["cohort_month"], row["age_months"]): row for row in rows}
 
 
-def test_the_lifecycle_agrees_with_the_oracle(root: Path, tmp_path: Path) -> None:
+def test_the_lifecycle_agrees_with_the_oracle(project: Project, tmp_path: Path) -> None:
     """Local days and months of Paris, so that UTC ones would show."""
-    check(root, batch_of_firms(seeds_of(7, FIRMS)), Settings(as_of=AS_OF, reporting_timezone="Europe/Paris"), tmp_path)
+    check(
+        project, batch_of_firms(seeds_of(7, FIRMS)), Settings(as_of=AS_OF, reporting_timezone="Europe/Paris"), tmp_path
+    )
 
 
 @pytest.mark.skipif(not LONG, reason="many builds; set LIFECYCLE_LONG_TESTS=1")
-def test_no_batch_of_firms_disagrees(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_no_batch_of_firms_disagrees(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Hypothesis chooses the firms, and leaves out all that a difference does not need."""
 
     @settings(
@@ -216,6 +219,6 @@ def test_no_batch_of_firms_disagrees(root: Path, tmp_path_factory: pytest.TempPa
     )
     @given(batches_of_firms(FIRMS))
     def agrees(raw: Raw) -> None:
-        check(root, raw, Settings(as_of=AS_OF), tmp_path_factory.mktemp("batch"))
+        check(project, raw, Settings(as_of=AS_OF), tmp_path_factory.mktemp("batch"))
 
     agrees()

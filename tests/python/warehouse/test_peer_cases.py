@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
+from dbt_project import Project
 from warehouse.billing import Billing
 from warehouse.oracle import Settings
 from warehouse.project import Built, build
@@ -74,8 +74,8 @@ def told() -> Billing:
 
 
 @pytest.fixture(scope="module")
-def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build(root, told().raw(), Settings(as_of=AS_OF), tmp_path_factory.mktemp("peers"))
+def built(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build(project, told().raw(), Settings(as_of=AS_OF), tmp_path_factory.mktemp("peers"))
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from dbt_project import Project
 from raw_company import ROOT, Rows
 from saas_lifecycle.errors import ExitCode
 from saas_lifecycle.warehouse import Warehouse
@@ -129,10 +130,10 @@ MARCH = date(2024, 3, 1)
 
 
 @pytest.fixture(scope="module")
-def april(tmp_path_factory: pytest.TempPathFactory) -> House:
+def april(project: Project, tmp_path_factory: pytest.TempPathFactory) -> House:
     """A house after its first night, on which March was complete and closed at 147; only for reading."""
     folder = tmp_path_factory.mktemp("april")
-    house = House(ROOT, folder / "raw", Warehouse(folder / "warehouse"))
+    house = House(project.part(folder, MARTS), folder / "raw", Warehouse(folder / "warehouse"))
     assert night(house, company(APRIL)) == ExitCode.PUBLISHED
     assert bridge(house)[MARCH] == (147, 0, 0, 147)
     assert house.query(RESTATEMENTS) == []
@@ -185,9 +186,9 @@ def test_a_locked_month_stays_as_it_was_reported(april: House, tmp_path: Path) -
     assert house.query(changed) == [], "a night without news records nothing"
 
 
-def test_rates_plans_and_customers_of_a_locked_month_stay(tmp_path: Path) -> None:
+def test_rates_plans_and_customers_of_a_locked_month_stay(project: Project, tmp_path: Path) -> None:
     """Locked months are whole to the last digit; without the lock each difference is told with its reason."""
-    house = House(ROOT, tmp_path / "raw", Warehouse(tmp_path / "warehouse"))
+    house = House(project.part(tmp_path, MARTS), tmp_path / "raw", Warehouse(tmp_path / "warehouse"))
     assert night(house, renamed_company(APRIL)) == ExitCode.PUBLISHED
     before = reported_months(house)
     assert bridge(house)[MARCH] == (300, 0, 0, 300)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from dbt_project import Project
 from warehouse.comparison import differences, reckon
 from warehouse.oracle import Settings
 from warehouse.project import build
@@ -78,31 +79,31 @@ SINGLE = {
 SINGLE["fx_policy=constant"] = {"fx_policy": "constant", "fx_base_date": date(2023, 7, 1)}
 
 
-def check(root: Path, raw: Raw, policies: Settings, place: Path) -> None:
+def check(project: Project, raw: Raw, policies: Settings, place: Path) -> None:
     """Builds the batch and fails with the first differences, by customer."""
-    built = build(root, raw, policies, place)
+    built = build(project, raw, policies, place)
     found = differences(reckon(raw, policies), built, policies)
     assert not found, f"{len(found)} differences with {policies.variables()}:\n" + "\n".join(found[:40])
     assert not built.failed_tests, f"data tests that did not hold: {built.failed_tests}"
 
 
 @pytest.mark.parametrize("name", COVERING)
-def test_the_warehouse_agrees_with_the_oracle(name: str, root: Path, tmp_path: Path) -> None:
+def test_the_warehouse_agrees_with_the_oracle(name: str, project: Project, tmp_path: Path) -> None:
     """Each set of policies on customers of its own; the defaults are built with the relations."""
     policies = replace(Settings(as_of=AS_OF), **COVERING[name])
-    check(root, make_batch(seeds_of(sorted(COVERING).index(name) + 1, CUSTOMERS)), policies, tmp_path)
+    check(project, make_batch(seeds_of(sorted(COVERING).index(name) + 1, CUSTOMERS)), policies, tmp_path)
 
 
 @pytest.mark.skipif(not IS_LONG, reason="a build a policy; set LIFECYCLE_LONG_TESTS=1")
 @pytest.mark.parametrize("name", SINGLE)
-def test_each_policy_by_itself_agrees(name: str, root: Path, tmp_path: Path) -> None:
+def test_each_policy_by_itself_agrees(name: str, project: Project, tmp_path: Path) -> None:
     """Every value of every policy, all else at its default."""
     policies = replace(Settings(as_of=AS_OF), **SINGLE[name])
-    check(root, make_batch(seeds_of(sorted(SINGLE).index(name) + 100, 3 * CUSTOMERS)), policies, tmp_path)
+    check(project, make_batch(seeds_of(sorted(SINGLE).index(name) + 100, 3 * CUSTOMERS)), policies, tmp_path)
 
 
 @pytest.mark.skipif(not IS_LONG, reason="many builds; set LIFECYCLE_LONG_TESTS=1")
-def test_no_batch_of_customers_disagrees(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_no_batch_of_customers_disagrees(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Hypothesis chooses the customers, and leaves out all that a difference does not need."""
 
     @settings(
@@ -113,6 +114,6 @@ def test_no_batch_of_customers_disagrees(root: Path, tmp_path_factory: pytest.Te
     )
     @given(batches(CUSTOMERS))
     def agrees(raw: Raw) -> None:
-        check(root, raw, Settings(as_of=AS_OF), tmp_path_factory.mktemp("batch"))
+        check(project, raw, Settings(as_of=AS_OF), tmp_path_factory.mktemp("batch"))
 
     agrees()

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dbt_project import Project
 from warehouse.comparison import BRIDGE, built_days, built_intervals, built_months, built_totals, differences, reckon
 from warehouse.oracle import Settings
 from warehouse.project import Built, build
@@ -62,7 +62,7 @@ class Pair:
 
 
 @pytest.fixture(scope="module")
-def pair(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+def pair(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pair:
     """Both builds."""
     seeds = seeds_of(7, CUSTOMERS)
     raw = raw_rows(random.Random(0), make_billing(seeds))  # noqa: S311
@@ -77,9 +77,9 @@ def pair(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
         shifted(of_customers(raw, pays_only(raw, {"eur"}) - has_periodic_coupon(raw)), SHIFTED, SHIFT),
         renamed(of_customers(cut, pays_only(raw, {"eur"}) - has_coupon(raw)), CUT),
     )
-    plain = build(root, raw, Settings(as_of=AS_OF), tmp_path_factory.mktemp("plain"))
+    plain = build(project, raw, Settings(as_of=AS_OF), tmp_path_factory.mktemp("plain"))
     place = tmp_path_factory.mktemp("mixed")
-    mixed = build(root, shaken(all_raw, 3), Settings(as_of=LATER), place, TZ="America/Los_Angeles", LC_ALL="C")
+    mixed = build(project, shaken(all_raw, 3), Settings(as_of=LATER), place, TZ="America/Los_Angeles", LC_ALL="C")
     return Pair(raw, all_raw, plain, mixed)
 
 

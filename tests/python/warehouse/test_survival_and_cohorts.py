@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -18,6 +15,8 @@ import pandas as pd
 import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.datasets import load_waltons
+
+from dbt_project import Project, run_dbt
 
 COHORT_MODELS = [
     "int_cohort_members",
@@ -39,23 +38,11 @@ order by study, duration
 SIX_MP = [6, 6, 6, -6, 7, -9, 10, -10, -11, 13, 16, -17, -19, -20, 22, 23, -25, -32, -32, -34, -35]
 
 
-def dbt_compile(root: Path, place: Path, *arguments: str) -> str:
-    """Runs `dbt compile` in its own place and returns what it printed."""
-    options = ["--no-introspect", "--no-populate-cache", "--target-path", str(place), "--log-path", str(place)]
-    result = subprocess.run(
-        [str(Path(sys.executable).with_name("dbt")), "--quiet", "compile", *options, *arguments],
-        cwd=root,
-        env={**os.environ, "DBT_PROFILES_DIR": str(root), "LIFECYCLE_DATABASE": str(place / "lifecycle.duckdb")},
-        capture_output=True,
-        text=True,
-    )
+def dbt_compile(project: Path, *arguments: str) -> str:
+    """Runs `dbt compile` in a folder of the project and returns what it printed."""
+    result = run_dbt(project, project, "--quiet", "compile", "--no-introspect", "--no-populate-cache", *arguments)
     assert result.returncode == 0, f"{result.stdout}\n{result.stderr}"
     return result.stdout
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("compiled")
 
 
 def lives() -> pd.DataFrame:
@@ -71,8 +58,8 @@ def lives() -> pd.DataFrame:
     return studies[["study", "duration", "is_over"]].astype({"is_over": bool})
 
 
-def test_survival_and_its_bounds_are_those_of_lifelines(root: Path, place: Path) -> None:
-    sql = dbt_compile(root, place, "--inline", CURVES)
+def test_survival_and_its_bounds_are_those_of_lifelines(project: Project, tmp_path: Path) -> None:
+    sql = dbt_compile(project.whole(tmp_path), "--inline", CURVES)
     sql = sql[sql.index("with curves") :]
     with duckdb.connect() as connection:
         connection.register("lives", lives())
@@ -112,9 +99,11 @@ def purchases() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def cells(root: Path, place: Path, purchases: pd.DataFrame) -> pd.DataFrame:
+def cells(project: Project, purchases: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """Cohort cells of our models, where a month's purchases stand for its closing MRR."""
-    dbt_compile(root, place, "--select", *COHORT_MODELS, "--vars", json.dumps({"reporting_timezone": "UTC"}))
+    place = tmp_path_factory.mktemp("cohorts")
+    folder = project.part(place, COHORT_MODELS)
+    dbt_compile(folder, "--select", *COHORT_MODELS, "--vars", json.dumps({"reporting_timezone": "UTC"}))
     compiled = {file.stem: file.read_text() for file in place.rglob("compiled/**/models/**/*.sql")}
     months = purchases["month"]
     spent = purchases.groupby(["customer_id", "month"])["amount"].sum().reset_index()

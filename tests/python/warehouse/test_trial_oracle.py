@@ -19,6 +19,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from dbt_project import Project
 from warehouse.comparison import compare
 from warehouse.oracle.funnels import Facts, next_month, utc_start
 from warehouse.oracle.sign_ups import conversions, free_sign_ups, qualified_leads, with_lift
@@ -379,7 +380,7 @@ def _subscription(
 
 
 def build_trials(
-    root: Path,
+    project: Project,
     place: Path,
     everyone: dict[str, Customer],
     known_until: datetime,
@@ -389,13 +390,13 @@ def build_trials(
     with duckdb.connect(str(place / "lifecycle.duckdb")) as connection:
         for name, content in tables(everyone, known_until, has_history).items():
             schema = SCHEMAS.get(name) or SCHEMAS.get(name.split("_")[0], "core")
-            write_table(connection, root, name, content, schema)
+            write_table(connection, project.root, name, content, schema)
     variables = {
         "reporting_timezone": str(ZONE),
         "freemium_window_days": FREEMIUM_DAYS,
         "pql_window_days": PQL_DAYS,
     }
-    return build_models(root, place, MODELS, variables)
+    return build_models(project, place, MODELS, variables)
 
 
 def facts(told: list[Trial], known_until: datetime) -> Facts:
@@ -473,13 +474,13 @@ def everyone() -> dict[str, Customer]:
 
 
 @pytest.fixture(scope="module")
-def late(root: Path, everyone: dict[str, Customer], tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build_trials(root, tmp_path_factory.mktemp("late"), everyone, LATE)
+def late(project: Project, everyone: dict[str, Customer], tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build_trials(project, tmp_path_factory.mktemp("late"), everyone, LATE)
 
 
 @pytest.fixture(scope="module")
-def early(root: Path, everyone: dict[str, Customer], tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build_trials(root, tmp_path_factory.mktemp("early"), everyone, EARLY, has_history=False)
+def early(project: Project, everyone: dict[str, Customer], tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build_trials(project, tmp_path_factory.mktemp("early"), everyone, EARLY, has_history=False)
 
 
 def test_trials_agree_with_the_oracle(late: Built, everyone: dict[str, Customer]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from dbt_project import Project
 from warehouse.project import Built, build
 from warehouse.usage import DAY, Activity, Log, Row, UsageSettings, user_lives
 
@@ -101,10 +102,10 @@ def log() -> Log:
 
 
 @pytest.fixture(scope="module")
-def built(log: Log, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(log: Log, project: Project, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The models, built once."""
     models = ["fct_usage_retention", "fct_active_users_daily"]
-    return build(root, log.raw(), USAGE, tmp_path_factory.mktemp("usage"), models, sources=("segment",))
+    return build(project, log.raw(), USAGE, tmp_path_factory.mktemp("usage"), models, sources=("segment",))
 
 
 def differences(expected: list[Row], actual: list[Row], key: tuple[str, ...]) -> list[str]:

@@ -16,12 +16,13 @@ import duckdb
 import pytest
 import yaml
 
+from dbt_project import Project, run_dbt
 from guides import blocks
 from saas_lifecycle.content_hash import table_hashes
 from saas_lifecycle.engine import connect
 from warehouse.redelivered import redeliver
 from warehouse.unit_economics import differences
-from warehouse.whole_build import Build, dbt, dbt_build
+from warehouse.whole_build import Build, dbt_build
 
 NOT_PUBLIC = ("staging", "intermediate", "raw_", "snapshots", "information_schema")
 # A first build changes nothing that was reported before.
@@ -60,10 +61,12 @@ def test_public_marts_are_not_empty(root: Path, warehouse: duckdb.DuckDBPyConnec
     assert [mart for mart in empty if mart not in EMPTY_AT_FIRST] == []
 
 
-def test_every_analysis_compiles_and_runs(root: Path, raw: Path, build: Build, tmp_path: Path) -> None:
+def test_every_analysis_compiles_and_runs(
+    root: Path, project: Project, raw: Path, build: Build, tmp_path: Path
+) -> None:
     # A copy: dbt opens its file for writing, which the reader of the other tests holds.
     shutil.copy(build.database, tmp_path / build.database.name)
-    compiling = dbt(root, raw, tmp_path, "compile", "--quiet", "--select", "resource_type:analysis")
+    compiling = run_dbt(project.whole(tmp_path), raw, "compile", "--quiet", "--select", "resource_type:analysis")
     assert compiling.returncode == 0, compiling.stdout
     compiled = tmp_path / "target" / "compiled" / "saas_lifecycle" / "analyses"
     written = [file.name for file in sorted((root / "analyses").glob("*.sql"))]
@@ -74,22 +77,22 @@ def test_every_analysis_compiles_and_runs(root: Path, raw: Path, build: Build, t
     assert empty == []
 
 
-def test_a_funnel_of_the_guide_is_in_the_marts(root: Path, raw: Path, build: Build, tmp_path: Path) -> None:
+def test_a_funnel_of_the_guide_is_in_the_marts(
+    root: Path, project: Project, raw: Path, build: Build, tmp_path: Path
+) -> None:
     guide = root / "docs" / "guides" / "add-a-funnel.md"
-    project = tmp_path / "project"
-    for name in ("dbt_project.yml", "profiles.yml", "macros", "models", "seeds", "snapshots", "tests/dbt", "analyses"):
-        copy = shutil.copytree if (root / name).is_dir() else shutil.copyfile
-        (project / name).parent.mkdir(parents=True, exist_ok=True)
-        copy(root / name, project / name)
+    folder = project.whole(tmp_path)
+    shutil.rmtree(folder / "seeds")
+    shutil.copytree(root / "seeds", folder / "seeds")
     for rows in blocks(guide, "csv"):
         header, added = rows.text.split("\n", 1)
         (seed,) = [
-            file for file in (project / "seeds").glob("funnel*.csv") if file.read_text().startswith(header + "\n")
+            file for file in (folder / "seeds").glob("funnel*.csv") if file.read_text().startswith(header + "\n")
         ]
         seed.write_text(seed.read_text() + added)
     shutil.copy(build.database, tmp_path / build.database.name)
     (command,) = blocks(guide, "bash")
-    built = dbt(project, raw, tmp_path, *shlex.split(command.text)[1:])
+    built = run_dbt(folder, raw, *shlex.split(command.text)[1:])
     assert built.returncode == 0, built.stdout
     with duckdb.connect() as connection:
         connection.execute(f"attach '{tmp_path / build.database.name}' as built (read_only)")
@@ -100,10 +103,12 @@ def test_a_funnel_of_the_guide_is_in_the_marts(root: Path, raw: Path, build: Bui
     assert any(entered for _, _, entered, *_ in found)
 
 
-def test_the_commands_of_adding_a_metric_work(root: Path, raw: Path, build: Build, tmp_path: Path) -> None:
+def test_the_commands_of_adding_a_metric_work(
+    root: Path, project: Project, raw: Path, build: Build, tmp_path: Path
+) -> None:
     shutil.copy(build.database, tmp_path / build.database.name)
     for command in blocks(root / "docs" / "guides" / "add-a-metric.md", "bash"):
-        done = dbt(root, raw, tmp_path, *shlex.split(command.text)[1:])
+        done = run_dbt(project.whole(tmp_path), raw, *shlex.split(command.text)[1:])
         assert done.returncode == 0, f"{command.place}:\n{done.stdout}"
 
 
@@ -249,16 +254,15 @@ def test_no_person_is_in_what_is_published(root: Path, warehouse: duckdb.DuckDBP
 
 
 def test_same_content_from_shuffled_duplicates_and_later_rows_on_another_machine(
-    root: Path, raw: Path, build: Build, tmp_path: Path
+    project: Project, raw: Path, build: Build, tmp_path: Path
 ) -> None:
     """ID 43 and 45: neither order nor repeats count, nor what happened after the cut-off."""
     redeliver(raw, tmp_path / "raw")
     with build.connect() as connection:
         (as_of,) = connection.execute("select cast(as_of as varchar) from warehouse.core.as_of").fetchall()[0]
     again = dbt_build(
-        root,
+        project.whole(tmp_path / "build"),
         tmp_path / "raw",
-        tmp_path / "build",
         "--exclude-resource-type",
         "unit_test",
         "--vars",

@@ -1,16 +1,15 @@
-"""dbt over the whole project, in a process and a place of its own."""
+"""A build of the whole project, in a place of its own."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from dbt_project import run_dbt
 
 
 @dataclass(frozen=True)
@@ -36,30 +35,10 @@ class Build:
         return connection
 
 
-def dbt(root: Path, raw: Path, place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run dbt over raw data in its own process and place."""
-    return subprocess.run(
-        [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments],
-        cwd=root,
-        env={
-            **os.environ,
-            "DBT_PROFILES_DIR": str(root),
-            "DBT_TARGET_PATH": str(place / "target"),
-            "DBT_LOG_PATH": str(place / "logs"),
-            "LIFECYCLE_RAW": str(raw),
-            "LIFECYCLE_DATABASE": str(place / "lifecycle.duckdb"),
-            "LIFECYCLE_TEMP": str(place / "spill"),
-            **environment,
-        },
-        capture_output=True,
-        text=True,
-    )
-
-
-def dbt_build(root: Path, raw: Path, place: Path, *options: str, **environment: str) -> Build:
-    """Run `dbt build` and read what it says of each node."""
-    place.mkdir(exist_ok=True)
-    result = dbt(root, raw, place, "build", *options, **environment)
+def dbt_build(folder: Path, raw: Path, *options: str, **environment: str) -> Build:
+    """Run `dbt build` in a folder of the project and read what it says of each node."""
+    result = run_dbt(folder, raw, "build", *options, **environment)
+    place = folder.parent
     found = place / "target" / "run_results.json"
     assert found.exists(), f"dbt built nothing:\n{result.stdout[-4000:]}\n{result.stderr[-2000:]}"
     results = {node["unique_id"]: node for node in json.loads(found.read_text())["results"]}
