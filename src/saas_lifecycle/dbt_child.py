@@ -6,6 +6,7 @@ tonight's build goes on beside the next run.
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 
@@ -17,6 +18,8 @@ def _end_with_parent() -> None:
 
 def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # What dbt reads stays until it ends: looking for garbage in it less often saves a tenth of its time.
+    gc.set_threshold(200_000, 20, 50)
     from dbt.cli.main import cli
 
     cli()

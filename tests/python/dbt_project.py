@@ -21,6 +21,8 @@ from typing import Any
 
 _FRAME = ("dbt_project.yml", "profiles.yml", "pyproject.toml", "macros", "seeds")
 _WHOLE = (*_FRAME, "models", "snapshots", "analyses", "tests/dbt")
+# dbt as saas_lifecycle.dbt_child has it: looking for garbage less often saves a tenth of its time.
+_DBT = "import gc; gc.set_threshold(200_000, 20, 50); from dbt.cli.main import cli; cli()"
 _UNIT_TESTS = re.compile(r"^unit_tests:\n(?:[ #-].*\n|\n)*", re.MULTILINE)
 
 
@@ -111,7 +113,7 @@ def run_dbt(project: Path, raw: Path, *arguments: str, **environment: str) -> su
         "LIFECYCLE_TEMP": "../spill",
     }
     return subprocess.run(
-        [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments],
+        [sys.executable, "-c", _DBT, "--no-use-colors", *arguments],
         cwd=project,
         env=os.environ | places | environment,
         capture_output=True,
