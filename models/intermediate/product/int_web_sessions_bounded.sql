@@ -1,22 +1,19 @@
 -- One row per web session: the page views of one visitor with gaps up to session_timeout_minutes.
 -- Page views are numbered once and only those after a gap are kept; a session's end and count come from the next one.
+{{ config(**kept_by('device_id', 'int_devices_changed')) }}
 with
 
 pages as (
 
     select * from {{ ref('stg_segment__pages') }}
+    where {{ is_changed('device_id', 'int_devices_changed', 'coalesce(anonymous_id, user_id)') }}
 
 ),
 
-users as (
+test_visitors as (
 
-    select * from {{ ref('stg_segment__users') }}
-
-),
-
-identifies as (
-
-    select * from {{ ref('stg_segment__identifies') }}
+    select * from {{ ref('int_test_visitors') }}
+    where fingerprint is not null
 
 ),
 
@@ -46,36 +43,6 @@ bots as (
 
 ),
 
-test_users as (
-
-    select user_id
-    from users
-    where is_test
-
-),
-
-ranked_identifies as (
-
-    select
-        anonymous_id,
-        user_id,
-        row_number() over (partition by anonymous_id order by identified_at, identify_id) as identify_rank
-
-    from identifies
-
-),
-
-test_visitors as (
-
-    select ranked_identifies.anonymous_id
-
-    from ranked_identifies
-    inner join test_users
-        on ranked_identifies.user_id = test_users.user_id
-    where ranked_identifies.identify_rank = 1
-
-),
-
 numbered_pages as (
 
     select
@@ -94,15 +61,15 @@ numbered_pages as (
     from pages
     left join bots
         on pages.user_agent = bots.user_agent
-    left join test_users
+    left join test_visitors as test_users
         on pages.user_id = test_users.user_id
-    left join test_visitors
-        on pages.anonymous_id = test_visitors.anonymous_id
+    left join test_visitors as test_devices
+        on pages.anonymous_id = test_devices.anonymous_id
     where
         coalesce(pages.anonymous_id, pages.user_id) is not null
         and bots.user_agent is null
         and test_users.user_id is null
-        and (pages.user_id is not null or test_visitors.anonymous_id is null)
+        and (pages.user_id is not null or test_devices.anonymous_id is null)
 
 ),
 

@@ -1,16 +1,19 @@
 -- One row per web session with where it came from: UTM tags, else a click id, else the referrer of its first page.
 -- A referrer on the visited site itself is none; what carries nothing is direct.
+{{ config(**kept_by('device_id', 'int_devices_changed')) }}
 with
 
 sessions as (
 
     select * from {{ ref('int_web_sessions_bounded') }}
+    where {{ is_changed('device_id', 'int_devices_changed') }}
 
 ),
 
 pages as (
 
     select * from {{ ref('stg_segment__pages') }}
+    where {{ is_changed('device_id', 'int_devices_changed', 'coalesce(anonymous_id, user_id)') }}
 
 ),
 

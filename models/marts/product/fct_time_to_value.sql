@@ -48,24 +48,6 @@ km_medians as (
 
 ),
 
-ranked_waits as (
-
-    select
-        signed_up_month,
-        segment,
-        member,
-        has_value,
-        hours_to_value,
-        row_number() over (
-            partition by signed_up_month, segment, member, has_value
-            order by hours_to_value, user_id
-        ) as wait_rank,
-        count(*) over (partition by signed_up_month, segment, member, has_value) as wait_count
-
-    from value_waits
-
-),
-
 wait_sums as (
 
     select
@@ -74,13 +56,9 @@ wait_sums as (
         member,
         count(*) as user_count,
         sum(case when has_value then 1 else 0 end) as achieved_users,
-        avg(
-            case
-                when has_value and 2 * wait_rank between wait_count and wait_count + 2 then hours_to_value
-            end
-        ) as naive_median_hours
+        {{ median('case when has_value then hours_to_value end') }} as naive_median_hours
 
-    from ranked_waits
+    from value_waits
     group by
         signed_up_month,
         segment,

@@ -100,10 +100,13 @@ def segment_rows(night: int) -> dict[str, Any]:
                 "id": f"user_{user}",
                 "email": f"user_{user}@company{user}.example",
                 "created_at": datetime(2024, 1, 15),
-                "is_test": night > 1 and user == 7,
+                "is_test": user == 7 if night > 1 else user == 9,
                 "received_at": began,
             }
             for user in users
+        ],
+        "identifies": [
+            {"id": "i1", "anonymous_id": "device_1", "user_id": "user_7", "timestamp": began, "received_at": began}
         ],
         "groups": [
             {"id": f"acct_{group}", "user_id": f"user_{user}", "timestamp": at, "received_at": at}

@@ -1,0 +1,62 @@
+-- One row per device with page views that are new tonight, that were another's, or that count now and did not, or the
+-- other way round. Where no history is kept, every device.
+with
+
+pages as (
+
+    select
+        *,
+        coalesce(anonymous_id, user_id) as device_id,
+        coalesce(replaced_anonymous_id, replaced_user_id) as replaced_device_id
+
+    from {{ ref('stg_segment__pages') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+changed_visitors as (
+
+    select * from {{ ref('int_test_visitors') }}
+    where is_changed
+
+),
+
+devices as (
+
+    {% for device in ['device_id', 'replaced_device_id'] %}
+    select pages.{{ device }} as device_id
+    from pages
+    inner join as_of
+        on pages.changed_at = as_of.as_of
+
+    union all
+
+    {% endfor %}
+    {% for visitor in ['user_id', 'anonymous_id'] %}
+    select pages.device_id
+    from pages
+    inner join changed_visitors
+        on pages.{{ visitor }} = changed_visitors.{{ visitor }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+devices_changed as (
+
+    select
+        device_id,
+        true as is_changed
+
+    from devices
+    where device_id is not null
+    group by device_id
+
+)
+
+select * from devices_changed
