@@ -21,12 +21,24 @@
 
     ),
 
+    kept as (
+
+        select
+            {{ model_key }},
+            {{ owners | join(', ') }},
+            synced_at
+
+        from {{ this }}
+        where {{ model_key }} in (select new_rows.{{ key }} from new_rows)
+
+    ),
+
     -- Where the kept delivery and a new one were received at the same time, all deliveries are compared again.
     tied_keys as (
 
         select new_rows.{{ key }}
         from new_rows
-        inner join {{ this }} as kept
+        inner join kept
             on new_rows.{{ key }} = kept.{{ model_key }}
         where
             new_rows.{{ synced_at }} = kept.synced_at
@@ -39,7 +51,7 @@
 
         select new_rows.*
         from new_rows
-        left join {{ this }} as kept
+        left join kept
             on new_rows.{{ key }} = kept.{{ model_key }}
         left join tied_keys
             on new_rows.{{ key }} = tied_keys.{{ key }}
@@ -113,7 +125,7 @@
 
     from ranked_deliveries
     {%- if saas_lifecycle.is_kept() %}
-    left join {{ this }} as kept
+    left join kept
         on ranked_deliveries.{{ key }} = kept.{{ model_key }}
     {%- endif %}
     where ranked_deliveries.delivery_rank = 1

@@ -28,15 +28,20 @@ changed_visitors as (
 
 devices as (
 
-    {% for device in ['device_id', 'replaced_device_id'] %}
-    select pages.{{ device }} as device_id
+    select pages.device_id
     from pages
     inner join as_of
         on pages.changed_at = as_of.as_of
 
     union all
 
-    {% endfor %}
+    select pages.replaced_device_id as device_id
+    from pages
+    inner join as_of
+        on pages.changed_at = as_of.as_of
+
+    union all
+
     {% for visitor in ['user_id', 'anonymous_id'] %}
     select pages.device_id
     from pages
