@@ -28,7 +28,7 @@ from pathlib import Path
 import duckdb
 from product import cast_rows, limits
 from product import invent as invent_segment
-from revenue import Cost, run
+from revenue import Cost, build_models, run
 from rich.console import Console
 from rich.table import Table
 
@@ -113,11 +113,7 @@ def build(raw: Path, folder: Path) -> tuple[Cost, dict[str, float]]:
         "DBT_LOG_PATH": str(folder / "logs"),
     }
     models = " ".join(GROUPS.values()).split()
-    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "build", "--select", *(f"+{name}" for name in models)]
-    command += ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
-    command += ["--project-dir", str(HERE.parent), "--profiles-dir", str(HERE.parent)]
-    command += ["--vars", "{sources_enabled: [segment, hubspot, stripe, marketing, finance]}"]
-    cost = run(command, environment)
+    cost = build_models((f"+{name}" for name in models), "segment, hubspot, stripe, marketing, finance", environment)
     results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
     return cost, {each["unique_id"].rpartition(".")[2]: float(each["execution_time"]) for each in results}
 

@@ -24,27 +24,19 @@ import tempfile
 from pathlib import Path
 
 import duckdb
-from revenue import Cost, invent_apart, run
+from revenue import Cost, begin_night, build_models, invent_apart, run
 from rich.console import Console
 from rich.table import Table
 
-from saas_lifecycle.deliveries import EventFile
-from saas_lifecycle.engine import history_beside
-from saas_lifecycle.history import (
-    EVENTS_TAG,
-    find_history,
-    join_history,
-    keep_history,
-    kept_relations,
-    start_history,
-    take_history,
-)
-from saas_lifecycle.warehouse import Warehouse, sha256_of
+from saas_lifecycle.deliveries import event_files
+from saas_lifecycle.history import event_tables, find_history, join_history, keep_history
+from saas_lifecycle.table_check import TableLoad
+from saas_lifecycle.warehouse import Warehouse
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = HERE / "product_scripts"
 RAW_TABLES = ("tracks", "pages", "users", "identifies", "groups")
-CHAIN = "+path:models/marts/product +path:models/marts/retention"
+CHAIN = ("+path:models/marts/product", "+path:models/marts/retention")
 # Models that the script by hand has a counterpart of; the rest of the build is what customers and other marts need.
 COUNTERPARTS = (
     "stg_segment__",
@@ -118,39 +110,19 @@ def invent(raw: Path, tracks: int) -> int:
 
 def run_models(raw: Path, folder: Path, is_first: bool = True) -> tuple[Cost, dict[str, float]]:
     """Build the models; returns the cost, and seconds by model. Paths stay the same: others would parse all anew."""
-    link, tonight = folder / "tonight", folder / "tonight.duckdb"
-    link.unlink(missing_ok=True)
-    link.symlink_to(raw)
-    tonight.unlink(missing_ok=True)
     warehouse = Warehouse(folder / "warehouse")
     warehouse.prepare()
-    files = event_files(raw)
-    if is_first:
-        history_beside(tonight).unlink(missing_ok=True)
-        start_history(tonight)
-    else:
-        history = find_history(warehouse, raw.name)
-        assert history  # noqa: S101 - the first night left it
-        take_history(history, tonight, files)
-    environment = limits(folder) | {
-        "LIFECYCLE_HISTORY": str(history_beside(tonight)),
-        "LIFECYCLE_RAW": str(link),
-        "LIFECYCLE_DATABASE": str(tonight),
-        "LIFECYCLE_THREADS": "1",
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
-    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "build", "--select", CHAIN]
-    command += ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
-    command += ["--project-dir", str(HERE.parent), "--profiles-dir", str(HERE.parent)]
-    command += ["--vars", "{sources_enabled: [segment]}"]
-    cost = run(command, environment)
+    files = event_files(raw, [events_of(raw, table) for table in ("pages", "tracks")])
+    history = None if is_first else find_history(warehouse, raw.name)
+    environment = begin_night(raw, folder, history, files) | limits(folder) | {"LIFECYCLE_THREADS": "1"}
+    cost = build_models(CHAIN, "segment", environment)
     results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
     manifest = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
     if is_first:
+        tonight = folder / "tonight.duckdb"
         with duckdb.connect(str(tonight), read_only=True) as connection:
             ((as_of,),) = connection.execute("select as_of from core.as_of").fetchall()
-        keep_history(warehouse, raw.name, tonight, kept_relations(manifest, EVENTS_TAG), files, as_of)
+        keep_history(warehouse, raw.name, tonight, event_tables(manifest), files, as_of)
     return cost, {
         manifest["nodes"][each["unique_id"]]["name"]: float(each["execution_time"])
         for each in results
@@ -158,13 +130,9 @@ def run_models(raw: Path, folder: Path, is_first: bool = True) -> tuple[Cost, di
     }
 
 
-def event_files(raw: Path) -> list[EventFile]:
-    """The files of the event logs, as the nightly run tells them apart."""
-    return [
-        EventFile(f"segment.{table}", str(file.relative_to(raw)), sha256_of(file))
-        for table in ("pages", "tracks")
-        for file in sorted((raw / "segment" / table).iterdir())
-    ]
+def events_of(raw: Path, table: str) -> TableLoad:
+    """The delivered files of an event log."""
+    return TableLoad("segment", table, files=tuple((raw / "segment" / table).iterdir()), is_event_log=True)
 
 
 def deliver_next_day(raw: Path) -> None:

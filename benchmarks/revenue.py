@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,14 +30,15 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from saas_lifecycle.deliveries import EventFile
 from saas_lifecycle.engine import history_beside
 from saas_lifecycle.history import (
-    EVENTS_TAG,
+    History,
     drop_history,
+    event_tables,
     find_history,
     join_history,
     keep_history,
-    kept_relations,
     start_history,
     take_history,
 )
@@ -116,31 +118,39 @@ def run_chain(raw: Path, folder: Path, as_of: str, is_first: bool = True) -> Cos
 
     Into a new file, and beside it into a new history or into that which run_keeping left.
     """
-    link, database = folder / "tonight", folder / "tonight.duckdb"
-    link.unlink(missing_ok=True)
-    link.symlink_to(raw)
-    database.unlink(missing_ok=True)
-    if is_first:
-        history_beside(database).unlink(missing_ok=True)
-        start_history(database)
-    else:
-        history = find_history(Warehouse(folder / "warehouse"), _KEY)
-        assert history  # noqa: S101 - run_keeping left it
-        take_history(history, database, [])
-    environment = {
-        "LIFECYCLE_HISTORY": str(history_beside(database)),
+    history = None if is_first else find_history(Warehouse(folder / "warehouse"), _KEY)
+    environment = begin_night(raw, folder, history, []) | {
         "LIFECYCLE_AS_OF": as_of,
+        "LIFECYCLE_TEMP": str(folder / "spill"),
+    }
+    return build_models([CHAIN], "stripe, finance", environment)
+
+
+def begin_night(raw: Path, folder: Path, history: History | None, files: list[EventFile]) -> dict[str, str]:
+    """Make place for tonight's file, with a history or an empty one beside it; returns dbt's places."""
+    link, database = folder / "tonight", folder / "tonight.duckdb"
+    for leftover in (link, database, history_beside(database)):
+        leftover.unlink(missing_ok=True)
+    link.symlink_to(raw)
+    if history:
+        take_history(history, database, files)
+    else:
+        start_history(database)
+    return {
+        "LIFECYCLE_HISTORY": str(history_beside(database)),
         "LIFECYCLE_RAW": str(link),
         "LIFECYCLE_DATABASE": str(database),
-        "LIFECYCLE_TEMP": str(folder / "spill"),
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
     }
-    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "build", "--select", CHAIN]
+
+
+def build_models(selection: Iterable[str], sources: str, environment: dict[str, str]) -> Cost:
+    """Build models and seeds with dbt, without any test."""
+    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "build", "--select", *selection]
     command += ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
     command += ["--project-dir", str(HERE.parent), "--profiles-dir", str(HERE.parent)]
-    command += ["--vars", "{sources_enabled: [stripe, finance]}"]
-    return run(command, environment)
+    return run([*command, "--vars", f"{{sources_enabled: [{sources}]}}"], environment)
 
 
 def run_keeping(folder: Path) -> Cost:
@@ -155,8 +165,8 @@ def execute_keeping(folder: str) -> None:
     """The process of run_keeping."""
     place = Path(folder)
     manifest = json.loads((place / "target" / "manifest.json").read_text(encoding="utf-8"))
-    tables, day = kept_relations(manifest, EVENTS_TAG), datetime.fromisoformat(_DAY_BEFORE)
-    keep_history(Warehouse(place / "warehouse"), _KEY, place / "tonight.duckdb", tables, [], day)
+    day = datetime.fromisoformat(_DAY_BEFORE)
+    keep_history(Warehouse(place / "warehouse"), _KEY, place / "tonight.duckdb", event_tables(manifest), [], day)
 
 
 def run_script(name: str, raw: Path, folder: Path) -> tuple[Cost, Path]:

@@ -5,13 +5,8 @@
     where no history is kept it is a plain table. `of_events` as for kept_place.
 #}
 {% macro kept_table(rebuilt, of_events=false) %}
-    {% set place = saas_lifecycle.kept_place(of_events) %}
-    {% if not saas_lifecycle.history_is_kept() %}{{ return(place) }}{% endif %}
-    {{ return(dict(
-        place,
-        materialized='incremental',
-        on_schema_change='fail',
-        incremental_strategy='append',
-        pre_hook="{% if saas_lifecycle.is_kept() %}delete from {{ this }} where " ~ rebuilt ~ "{% endif %}"
-    )) }}
+    {{ return(saas_lifecycle.kept_place(of_events, {
+        'incremental_strategy': 'append',
+        'pre_hook': "{% if saas_lifecycle.is_kept() %}delete from {{ this }} where " ~ rebuilt ~ "{% endif %}"
+    })) }}
 {% endmacro %}

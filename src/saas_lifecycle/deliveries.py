@@ -80,12 +80,11 @@ def _delivery(raw: Path, table: Table, files: list[str]) -> Delivery | None:
     return None
 
 
-def event_files(raw: Path, contract: dict[str, Source], loads: Iterable[TableLoad]) -> list[EventFile]:
+def event_files(raw: Path, loads: Iterable[TableLoad]) -> list[EventFile]:
     """The delivered files of the event logs."""
-    logs = {table.title for source in contract.values() for table in source.tables if table.is_event_log}
     return sorted(
         EventFile(load.title, str(file.relative_to(raw)), sha256_of(file))
         for load in loads
-        if load.title in logs
+        if load.is_event_log
         for file in load.files
     )

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,13 @@ from saas_lifecycle.tables import base_tables, copy_table, quoted
 from saas_lifecycle.warehouse import Warehouse, make_private, sha256_of
 
 # Of models that know tonight's news by the files that are new: where an older one changed, they start anew.
-EVENTS_TAG = "kept_events"
+_EVENTS_TAG = "kept_events"
 # The models look for these tables to know whether there is anything to build on, and which files are new.
 _MARKER = ("main", "history_kept")
 _NEW_FILES = ("main", "new_files")
 _EVENT_FILES = ("main", "event_files")
 _EVENT_TABLES = ("main", "event_tables")
+_FILE_COLUMNS = ("table_name", "file", "digest")
 _CODE = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "snapshots")
 # They differ from night to night, and what they change shows in the rows that the models compare.
 _OF_THE_NIGHT = ("as_of", "raw_path", "allow_empty_sources")
@@ -85,7 +87,7 @@ def take_history(history: History, candidate: Path, files: list[EventFile]) -> b
     with connect(taken) as connection:
         before = {EventFile(*row) for row in connection.execute(f"from {quoted(*_EVENT_FILES)}").fetchall()}
         if before <= set(files):
-            _write(connection, _NEW_FILES, sorted(set(files) - before))
+            _write(connection, _NEW_FILES, _FILE_COLUMNS, map(astuple, sorted(set(files) - before)))
             return True
         events = {tuple(row) for row in connection.execute(f"from {quoted(*_EVENT_TABLES)}").fetchall()}
         others = [table for table in base_tables(connection) if table not in {*events, _EVENT_FILES, _EVENT_TABLES}]
@@ -113,12 +115,12 @@ def join_history(candidate: Path) -> None:
                 copy_table(connection, HISTORY, "candidate", schema, table)
 
 
-def kept_relations(manifest: dict[str, Any], tag: str) -> list[tuple[str, str]]:
-    """(schema, table) of the models of a tag."""
+def event_tables(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """(schema, table) of the models whose kept rows are made of events."""
     return sorted(
         (node["schema"], node.get("alias") or node["name"])
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and tag in node["tags"]
+        if node["resource_type"] == "model" and _EVENTS_TAG in node["tags"]
     )
 
 
@@ -126,7 +128,7 @@ def keep_history(
     warehouse: Warehouse,
     key: str,
     candidate: Path,
-    event_tables: list[tuple[str, str]],
+    made_of_events: list[tuple[str, str]],
     files: list[EventFile],
     as_of: datetime,
 ) -> None:
@@ -138,11 +140,8 @@ def keep_history(
             connection.execute(f"drop table if exists {quoted(*table)}")
         marker = f"create table {quoted(*_MARKER)} as select cast($as_of as timestamp) as kept_until"
         connection.execute(marker, {"as_of": as_of})
-        _write(connection, _EVENT_FILES, files)
-        built = [table for table in event_tables if table in tables]
-        connection.execute(f"create table {quoted(*_EVENT_TABLES)} (schema_name varchar, table_name varchar)")
-        if built:
-            connection.executemany(f"insert into {quoted(*_EVENT_TABLES)} values (?, ?)", built)  # noqa: S608 - a quoted name
+        _write(connection, _EVENT_FILES, _FILE_COLUMNS, map(astuple, files))
+        _write(connection, _EVENT_TABLES, ("schema_name", "table_name"), sorted({*made_of_events} & {*tables}))
         connection.execute("checkpoint")
         is_rewritten = _is_anyone_gone(connection, tables) or _empty_share(connection) > _EMPTY_SHARE
         every_table = base_tables(connection)
@@ -160,12 +159,16 @@ def drop_history(warehouse: Warehouse) -> None:
         file.unlink()
 
 
-def _write(connection: duckdb.DuckDBPyConnection, table: tuple[str, str], files: list[EventFile]) -> None:
-    schema = pa.schema([(name, pa.string()) for name in ("table_name", "file", "digest")])
-    rows = pa.Table.from_pylist(
-        [{"table_name": each.table, "file": each.file, "digest": each.digest} for each in files], schema=schema
-    )
-    connection.register("fresh_rows", rows)
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    table: tuple[str, str],
+    columns: tuple[str, ...],
+    rows: Iterable[tuple[str, ...]],
+) -> None:
+    """Makes a table of texts anew."""
+    schema = pa.schema([(column, pa.string()) for column in columns])
+    fresh = pa.Table.from_pylist([dict(zip(columns, row, strict=True)) for row in rows], schema=schema)
+    connection.register("fresh_rows", fresh)
     connection.execute(f"create or replace table {quoted(*table)} as from fresh_rows")
     connection.unregister("fresh_rows")
 
@@ -177,7 +180,7 @@ def _is_anyone_gone(connection: duckdb.DuckDBPyConnection, tables: list[tuple[st
         " where database_name = current_database() and column_name = 'fingerprint'"
     ).fetchall()
     return any(
-        connection.execute(f"select count(*) from {quoted(*table)} where fingerprint is null").fetchall()[0][0]  # noqa: S608
+        connection.execute(f"select count(*) from {quoted(*table)} where fingerprint is null").fetchall()[0][0]  # noqa: S608 - quoted names
         for table in compared
         if table in tables
     )

@@ -31,13 +31,12 @@ from saas_lifecycle.errors import (
 )
 from saas_lifecycle.failpoints import failpoint
 from saas_lifecycle.history import (
-    EVENTS_TAG,
     drop_history,
+    event_tables,
     find_history,
     history_key,
     join_history,
     keep_history,
-    kept_relations,
     start_history,
     take_history,
 )
@@ -213,7 +212,7 @@ def _take_history(run: Run) -> None:
     if not options.keeps_history:
         return
     run.history_key = history_key(options.root, run.settings)
-    run.event_files = event_files(options.raw, load_contract(options.root), run.preflight.loads)
+    run.event_files = event_files(options.raw, run.preflight.loads)
     history = None if options.full_refresh else find_history(run.warehouse, run.history_key)
     if history is None or history.kept_until > run.preflight.as_of:
         start_history(run.candidate)
@@ -252,7 +251,7 @@ def _audit(run: Run, call: DbtCall, outcome: DbtOutcome) -> None:
     if any(hook["status"] == "error" for hook in hooks) or not outcome.has_started_nodes:
         raise BadInput("dbt stopped before its first model.", said)
     candidate = run.candidate if run.is_embedded else None
-    run.event_tables = kept_relations(manifest, EVENTS_TAG)
+    run.event_tables = event_tables(manifest)
     run.audit = audit = judge(manifest, results, candidate, run.options.accepted)
     if audit.is_out_of_resources:
         raise OutOfResources(

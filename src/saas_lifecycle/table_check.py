@@ -45,6 +45,7 @@ class TableLoad:
     synced_at: datetime | None = None
     rejected_row_count: int = 0
     files: tuple[Path, ...] = ()
+    is_event_log: bool = False
     extra_columns: list[str] = field(default_factory=list)
     absent_columns: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -78,7 +79,7 @@ def check_table(
     where that is allowed.
     """
     table = delivery.table
-    load = TableLoad(source.name, table.name, files=delivery.files)
+    load = TableLoad(source.name, table.name, files=delivery.files, is_event_log=table.is_event_log)
     declared = {column.name for column in table.columns}
     names: set[str] = set()
     empty = [file for file in delivery.files if file.stat().st_size == 0]

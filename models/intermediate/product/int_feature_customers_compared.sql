@@ -36,20 +36,9 @@ fingerprints as (
 
 ),
 
-customers as (
-
-    select
-        customer_id,
-        cast(sum(fingerprint) as decimal(38, 0)) as fingerprint
-
-    from fingerprints
-    group by customer_id
-
-),
-
 both_nights as (
 
-    {{ compared_nights('customers', 'customer_id') }}
+    {{ compared_nights('fingerprints', 'customer_id') }}
 
 ),
 

@@ -40,7 +40,7 @@ visitors as (
         {{ dbt.concat(["'user:'", 'user_id']) }} as visitor_key,
         user_id,
         cast(null as {{ dbt.type_string() }}) as anonymous_id,
-        cast(1 as decimal(38, 0)) as fingerprint
+        1 as fingerprint
 
     from test_users
 
@@ -50,7 +50,7 @@ visitors as (
         {{ dbt.concat(["'device:'", 'ranked_identifies.anonymous_id']) }} as visitor_key,
         cast(null as {{ dbt.type_string() }}) as user_id,
         ranked_identifies.anonymous_id,
-        cast(1 as decimal(38, 0)) as fingerprint
+        1 as fingerprint
 
     from ranked_identifies
     inner join test_users

@@ -32,6 +32,7 @@ fingerprints as (
 
     select
         source_id as user_id,
+        cast(null as {{ dbt.type_string() }}) as customer_id,
         {{ rows_fingerprint('identities') }} as fingerprint
 
     from identities
@@ -41,32 +42,19 @@ fingerprints as (
 
     select
         user_id,
+        customer_id,
         {{ rows_fingerprint('sign_ups') }} as fingerprint
 
     from sign_ups
-    group by user_id
-
-),
-
-users as (
-
-    select
-        fingerprints.user_id,
-        sign_ups.customer_id,
-        cast(sum(fingerprints.fingerprint) as decimal(38, 0)) as fingerprint
-
-    from fingerprints
-    left join sign_ups
-        on fingerprints.user_id = sign_ups.user_id
     group by
-        fingerprints.user_id,
-        sign_ups.customer_id
+        user_id,
+        customer_id
 
 ),
 
 both_nights as (
 
-    {{ compared_nights('users', 'user_id', ['customer_id']) }}
+    {{ compared_nights('fingerprints', 'user_id', ['customer_id']) }}
 
 ),
 
