@@ -8,7 +8,6 @@
     {% set problems = [] %}
     {% set groups = {} %}
     {% set deliveries = saas_lifecycle.raw_deliveries() %}
-    {% set new_deliveries = saas_lifecycle.new_deliveries() %}
     {% set tables = graph.sources.values() | selectattr('package_name', 'equalto', 'saas_lifecycle') | list %}
     {% for schema in tables | map(attribute='schema') | unique %}
         {% do run_query('create schema if not exists ' ~ schema) %}
@@ -26,7 +25,8 @@
         {% endif %}
         {% if not problems %}
             {% do run_query(saas_lifecycle.raw_view(table, delivery, table.name)) %}
-            {% if meta.get('is_event_log') and new_deliveries is not none %}
+            {% set new_deliveries = saas_lifecycle.new_deliveries(table.source_name) if meta.get('is_event_log') else none %}
+            {% if new_deliveries is not none %}
                 {% set new_delivery = saas_lifecycle.raw_delivery(table, new_deliveries) if delivery is not none else none %}
                 {% do run_query(saas_lifecycle.raw_view(table, new_delivery, 'new_' ~ table.name)) %}
             {% endif %}

@@ -46,6 +46,11 @@ class EventFile:
     file: str
     digest: str
 
+    @property
+    def source(self) -> str:
+        """The source of its table."""
+        return self.table.partition(".")[0]
+
 
 def find_landing(raw: Path, sources: Iterable[Source]) -> Landing:
     """Finds `<raw>/<source>/<table>.parquet`, `.csv` and folders; Parquet goes before CSV."""

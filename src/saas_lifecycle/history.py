@@ -27,11 +27,12 @@ from saas_lifecycle.settings import Settings
 from saas_lifecycle.tables import base_tables, copy_table, quoted
 from saas_lifecycle.warehouse import Warehouse, make_private, sha256_of
 
-# Of models that know tonight's news by the files that are new: where an older one changed, they start anew.
-_EVENTS_TAG = "kept_events"
+# With a source's name: of models that know its news by new files, and start anew where an older one changed.
+_LOG_TAG = "kept_of_"
 # The models look for these tables to know whether there is anything to build on, and which files are new.
 _MARKER = ("main", "history_kept")
 _NEW_FILES = ("main", "new_files")
+_SOURCES_ANEW = ("main", "sources_anew")
 _EVENT_FILES = ("main", "event_files")
 _EVENT_TABLES = ("main", "event_tables")
 _FILE_COLUMNS = ("table_name", "file", "digest")
@@ -80,20 +81,29 @@ def find_history(warehouse: Warehouse, key: str) -> History | None:
     return None
 
 
-def take_history(history: History, candidate: Path, files: list[EventFile]) -> bool:
-    """Moves history beside a candidate and tells the models which files are new; false where events start anew."""
+def take_history(history: History, candidate: Path, files: list[EventFile]) -> list[str]:
+    """Moves history beside a candidate and tells the models which files are new; returns sources that start anew."""
     taken = history_beside(candidate)
     history.file.replace(taken)
     with connect(taken) as connection:
         before = {EventFile(*row) for row in connection.execute(f"from {quoted(*_EVENT_FILES)}").fetchall()}
-        if before <= set(files):
-            _write(connection, _NEW_FILES, _FILE_COLUMNS, map(astuple, sorted(set(files) - before)))
-            return True
-        events = {tuple(row) for row in connection.execute(f"from {quoted(*_EVENT_TABLES)}").fetchall()}
-        others = [table for table in base_tables(connection) if table not in {*events, _EVENT_FILES, _EVENT_TABLES}]
-    # What the changed file no longer says must not stay in a block of this one.
-    _copy_into_fresh(taken, others)
-    return False
+        anew = sorted({file.source for file in before - {*files}})
+        new_files = sorted(file for file in {*files} - before if file.source not in anew)
+        _write(connection, _NEW_FILES, _FILE_COLUMNS, map(astuple, new_files))
+        _write(connection, _SOURCES_ANEW, ("source_name",), ((source,) for source in anew))
+        made_of_them = {
+            (schema, table)
+            for schema, table, source in connection.execute(f"from {quoted(*_EVENT_TABLES)}").fetchall()
+            if source in anew
+        }
+        is_rewritten = bool(made_of_them & {*_compared_tables(connection)})
+        for table in made_of_them:
+            connection.execute(f"drop table {quoted(*table)}")
+        every_table = base_tables(connection)
+    if is_rewritten:
+        # Nothing is left to tell who is gone with the changed file: nobody's rows may stay in a block of this one.
+        _copy_into_fresh(taken, every_table)
+    return anew
 
 
 def start_history(candidate: Path) -> None:
@@ -115,12 +125,14 @@ def join_history(candidate: Path) -> None:
                 copy_table(connection, HISTORY, "candidate", schema, table)
 
 
-def event_tables(manifest: dict[str, Any]) -> list[tuple[str, str]]:
-    """(schema, table) of the models whose kept rows are made of events."""
+def event_tables(manifest: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(schema, table, source) of the models whose kept rows are made of a source's event logs."""
     return sorted(
-        (node["schema"], node.get("alias") or node["name"])
+        (node["schema"], node.get("alias") or node["name"], tag.removeprefix(_LOG_TAG))
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and _EVENTS_TAG in node["tags"]
+        if node["resource_type"] == "model"
+        for tag in node["tags"]
+        if tag.startswith(_LOG_TAG)
     )
 
 
@@ -128,7 +140,7 @@ def keep_history(
     warehouse: Warehouse,
     key: str,
     candidate: Path,
-    made_of_events: list[tuple[str, str]],
+    made_of_events: list[tuple[str, str, str]],
     files: list[EventFile],
     as_of: datetime,
 ) -> None:
@@ -136,14 +148,15 @@ def keep_history(
     history = history_beside(candidate)
     with connect(history) as connection:
         tables = [table for table in base_tables(connection) if table[0] != "main"]
-        for table in (_MARKER, _NEW_FILES, _EVENT_FILES, _EVENT_TABLES):
+        for table in (_MARKER, _NEW_FILES, _SOURCES_ANEW, _EVENT_FILES, _EVENT_TABLES):
             connection.execute(f"drop table if exists {quoted(*table)}")
         marker = f"create table {quoted(*_MARKER)} as select cast($as_of as timestamp) as kept_until"
         connection.execute(marker, {"as_of": as_of})
         _write(connection, _EVENT_FILES, _FILE_COLUMNS, map(astuple, files))
-        _write(connection, _EVENT_TABLES, ("schema_name", "table_name"), sorted({*made_of_events} & {*tables}))
+        built = [table for table in made_of_events if table[:2] in tables]
+        _write(connection, _EVENT_TABLES, ("schema_name", "table_name", "source_name"), built)
         connection.execute("checkpoint")
-        is_rewritten = _is_anyone_gone(connection, tables) or _empty_share(connection) > _EMPTY_SHARE
+        is_rewritten = _is_anyone_gone(connection) or _empty_share(connection) > _EMPTY_SHARE
         every_table = base_tables(connection)
     if is_rewritten:
         _copy_into_fresh(history, every_table)
@@ -173,16 +186,19 @@ def _write(
     connection.unregister("fresh_rows")
 
 
-def _is_anyone_gone(connection: duckdb.DuckDBPyConnection, tables: list[tuple[str, str]]) -> bool:
-    """Whether a table that compares nights says of somebody that there are no rows any more."""
-    compared = connection.execute(
+def _compared_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """The tables that compare nights."""
+    return connection.execute(
         "select schema_name, table_name from duckdb_columns()"
         " where database_name = current_database() and column_name = 'fingerprint'"
     ).fetchall()
+
+
+def _is_anyone_gone(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a table that compares nights says of somebody that there are no rows any more."""
     return any(
         connection.execute(f"select count(*) from {quoted(*table)} where fingerprint is null").fetchall()[0][0]  # noqa: S608 - quoted names
-        for table in compared
-        if table in tables
+        for table in _compared_tables(connection)
     )
 
 

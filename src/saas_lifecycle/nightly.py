@@ -218,8 +218,8 @@ def _take_history(run: Run) -> None:
         start_history(run.candidate)
         return
     run.progress.node(f"builds on what was kept as of {history.kept_until:%Y-%m-%d %H:%M}Z")
-    if not take_history(history, run.candidate, run.event_files):
-        run.progress.node("reads all events anew: a raw file of theirs changed or is gone")
+    for source in take_history(history, run.candidate, run.event_files):
+        run.progress.node(f"reads all of {source} anew: a raw file of its logs changed or is gone")
 
 
 def _keep_history(run: Run) -> None:

@@ -75,7 +75,7 @@ class Run:
     finding_count: int = 0
     history_key: str = ""
     event_files: list[EventFile] = field(default_factory=list)
-    event_tables: list[tuple[str, str]] = field(default_factory=list)
+    event_tables: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def warehouse(self) -> Warehouse:

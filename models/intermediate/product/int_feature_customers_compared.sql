@@ -1,6 +1,6 @@
 -- One row per customer with product users or withheld features: a fingerprint of what is withheld from it, and whether
 -- that or one of its users is new tonight. Where no history is kept, all customers are changed.
-{{ config(**kept_place(of_events=true)) }}
+{{ config(**kept_place('segment')) }}
 with
 
 withheld as (

@@ -1,6 +1,6 @@
 -- One row per test user, and per device whose first signed-in user is one: their page views do not count.
 -- One that was left out last night and counts tonight has a row without a fingerprint.
-{{ config(**kept_place(of_events=true)) }}
+{{ config(**kept_place('segment')) }}
 with
 
 users as (

@@ -5,7 +5,7 @@ with
 tracks as (
 
     select * from {{ ref('stg_segment__tracks') }}
-    {%- if new_deliveries() is none %}
+    {%- if new_deliveries('segment') is none %}
     where false
     {%- endif %}
 

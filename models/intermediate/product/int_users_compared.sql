@@ -1,6 +1,6 @@
 -- One row per product user: a fingerprint of whose user it is and when it signed up, and whether that or an event of
 -- the user is new tonight. Where no history is kept, all users are changed.
-{{ config(**kept_place(of_events=true)) }}
+{{ config(**kept_place('segment')) }}
 with
 
 identities as (

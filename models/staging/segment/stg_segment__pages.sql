@@ -1,5 +1,5 @@
 -- One row per page view, the latest delivery of each.
-{{ config(**kept_events('page_view_id')) }}
+{{ config(**kept_events('segment', 'page_view_id')) }}
 with
 
 deliveries as (

@@ -1,5 +1,5 @@
 -- One row per product event, the latest delivery of each.
-{{ config(**kept_events('event_id')) }}
+{{ config(**kept_events('segment', 'event_id')) }}
 with
 
 deliveries as (

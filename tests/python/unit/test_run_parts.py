@@ -224,11 +224,13 @@ def test_a_full_disk_is_refused_before_anything_is_built(warehouse: Warehouse, m
 AS_OF = datetime(2026, 11, 1)
 OCTOBER = EventFile("segment.tracks", "segment/tracks/2026-10.parquet", "1")
 NOVEMBER = EventFile("segment.tracks", "segment/tracks/2026-11.parquet", "2")
-TRACKS = ("staging", "stg_segment__tracks")
+ITEMS = EventFile("stripe.items", "stripe/items.parquet", "4")
+OF_SEGMENT = {("staging", "stg_segment__tracks"), ("product", "int_users_compared")}
+OF_STRIPE = {("staging", "stg_stripe__items")}
 
 
 def keep(warehouse: Warehouse, *statements: str) -> Path:
-    """Leaves a history of October's events, with a table of them and one of users; returns its file."""
+    """Leaves a history of October's events and of items, with tables of both and one of users; returns its file."""
     candidate = warehouse.build / "lifecycle.duckdb"
     start_history(candidate)
     make_file(
@@ -236,11 +238,15 @@ def keep(warehouse: Warehouse, *statements: str) -> Path:
         "create schema staging",
         "create schema product",
         "create table staging.stg_segment__tracks as select 'https://company.example/one' as page_url",
-        "create table product.int_users_kept as select 'user_1' as user_id, 1 as fingerprint",
+        "create table staging.stg_stripe__items as select 'item_1' as item_id",
+        "create table product.int_users_compared as select 'user_1' as user_id, 1 as fingerprint",
+        "create table product.int_users_kept as select 'user_1' as user_id",
         *statements,
     )
     drop_history(warehouse)
-    keep_history(warehouse, "key", candidate, [TRACKS, ("staging", "not_built")], [OCTOBER], AS_OF)
+    made = [(*table, source) for source, tables in (("segment", OF_SEGMENT), ("stripe", OF_STRIPE)) for table in tables]
+    made.append(("staging", "not_built", "segment"))
+    keep_history(warehouse, "key", candidate, made, [OCTOBER, ITEMS], AS_OF)
     (file,) = warehouse.history.iterdir()
     return file
 
@@ -265,38 +271,41 @@ def test_only_sound_history_of_the_same_code_and_settings_is_found(warehouse: Wa
 
 
 @pytest.mark.parametrize(
-    ("tonight", "new_files"),
+    ("tonight", "new_files", "anew"),
     [
-        ([OCTOBER], []),
-        ([OCTOBER, NOVEMBER], [NOVEMBER.file]),
-        ([NOVEMBER], None),
-        ([replace(OCTOBER, digest="3"), NOVEMBER], None),
+        ([OCTOBER, ITEMS], [], []),
+        ([OCTOBER, NOVEMBER, ITEMS], [NOVEMBER.file], []),
+        ([NOVEMBER, ITEMS], [], ["segment"]),
+        ([replace(OCTOBER, digest="3"), NOVEMBER, ITEMS], [], ["segment"]),
+        ([OCTOBER, NOVEMBER, replace(ITEMS, digest="5")], [NOVEMBER.file], ["stripe"]),
+        ([NOVEMBER], [], ["segment", "stripe"]),
     ],
-    ids=["nothing_is_new", "a_file_is_new", "a_file_is_gone", "a_file_changed"],
+    ids=["nothing_is_new", "a_file_is_new", "a_file_is_gone", "a_file_changed", "another_changed", "both_changed"],
 )
 def test_events_go_on_from_the_files_of_the_night_before(
-    warehouse: Warehouse, tonight: list[EventFile], new_files: list[str] | None
+    warehouse: Warehouse, tonight: list[EventFile], new_files: list[str], anew: list[str]
 ) -> None:
-    """The models are told which files are new; where one of before is not as it was, nothing of events stays."""
+    """The models are told which files are new; where one of before is not as it was, nothing of its source stays."""
     keep(warehouse)
     history, candidate = find_history(warehouse, "key"), warehouse.build / "lifecycle.duckdb"
     assert history
-    assert take_history(history, candidate, tonight) == (new_files is not None)
+    assert take_history(history, candidate, tonight) == anew
     assert not list(warehouse.history.iterdir())
     with duckdb.connect(str(history_beside(candidate))) as taken:
         found = set(taken.sql("select schema_name, table_name from duckdb_tables()").fetchall())
         assert ("product", "int_users_kept") in found
-        assert (TRACKS in found) == (("main", "new_files") in found) == (new_files is not None)
-        if new_files is not None:
-            assert [file for (file,) in taken.sql("select file from main.new_files").fetchall()] == new_files
-    assert (b"company.example/one" in history_beside(candidate).read_bytes()) == (new_files is not None)
+        assert found & OF_SEGMENT == (set() if "segment" in anew else OF_SEGMENT)
+        assert found & OF_STRIPE == (set() if "stripe" in anew else OF_STRIPE)
+        assert taken.sql("select file from main.new_files").fetchall() == [(file,) for file in new_files]
+        assert taken.sql("select source_name from main.sources_anew").fetchall() == [(source,) for source in anew]
+    assert (b"company.example/one" in history_beside(candidate).read_bytes()) == ("segment" not in anew)
 
 
 def test_nothing_stays_in_the_file_of_who_is_gone(warehouse: Warehouse) -> None:
     """Deleted rows leave their bytes in a file that is changed in place; it is written anew when somebody is gone."""
     deleted = ("create table product.names as select 'Somebody' as name", "checkpoint", "delete from product.names")
     assert b"Somebody" in keep(warehouse, *deleted).read_bytes(), "else this test shows nothing"
-    is_gone = "insert into product.int_users_kept values ('user_2', null)"
+    is_gone = "insert into product.int_users_compared values ('user_2', null)"
     assert b"Somebody" not in keep(warehouse, *deleted, is_gone).read_bytes()
 
 
