@@ -1,8 +1,10 @@
 {#
-    True for a key whose rows are computed anew tonight. Example: where {{ is_changed('user_id', 'int_users_compared') }}
-    compiles to true where a whole table is built; `column` is SQL of the key where that is no column of its name.
+    True for what is computed anew tonight: the rows of a key of which there is news, and of those only the ones that are
+    dated since the first month with news of any, where `date` or `instant` is SQL of their time. Example:
+    where {{ is_changed('user_id', 'int_users_compared', date='month') }} compiles to true where a whole table is built;
+    `column` is SQL of the key where that is no column of its name.
 #}
-{% macro is_changed(key, compared, column=none) -%}
+{% macro is_changed(key, compared, column=none, date=none, instant=none) -%}
     {%- if not saas_lifecycle.is_kept() -%}
     true
     {%- else -%}
@@ -10,5 +12,8 @@
         select compared.{{ key }} from {{ ref(compared) }} as compared
         where compared.is_changed
     )
+    {%- if date or instant %}
+    and {{ saas_lifecycle.is_since_news(compared, date, instant) }}
+    {%- endif %}
     {%- endif -%}
 {%- endmacro %}

@@ -1,11 +1,12 @@
 {#
     latest_deliveries of a wide table of events, few of which are delivered twice: only those are ranked, as sorting all
     costs more than all else in staging. Where the model keeps its events, only those that tonight's rows tell are read.
-    Example: {{ latest_events('segment', 'tracks', 'id', 'timestamp', 'event_id', ['user_id']) }} gives the same rows as
+    Example: {{ latest_events('segment', 'tracks', 'id', 'timestamp', 'event_id', {'user_id': dbt.type_string()}) }} gives the same rows as
     latest_deliveries('segment', 'tracks', ['id'], 'timestamp'); event_id is the model's name for id. Beside them stand
-    changed_at, the cut-off of the night that read the row, and replaced_user_id, whose event it was until then.
+    changed_at, the cut-off of the night that read the row, and replaced_user_id, whose event it was until then; `replaced`
+    are the model's columns that are told so, with their types.
 #}
-{% macro latest_events(source_name, table_name, key, event_time, model_key, owners) -%}
+{% macro latest_events(source_name, table_name, key, event_time, model_key, replaced) -%}
     {%- set all_rows = source(source_name, table_name) -%}
     {%- set synced_at = adapter.quote(saas_lifecycle.synced_at_column(source_name)) -%}
     {%- set fingerprint = saas_lifecycle.key_fingerprint('raw_rows.' ~ adapter.quote(key)) -%}
@@ -25,7 +26,7 @@
 
         select
             {{ model_key }},
-            {{ owners | join(', ') }},
+            {{ replaced.keys() | join(', ') }},
             synced_at
 
         from {{ this }}
@@ -118,8 +119,8 @@
     )
 
     select
-        {% for owner in owners -%}
-        {{ 'kept.' ~ owner if saas_lifecycle.is_kept() else dbt.cast('null', dbt.type_string()) }} as replaced_{{ owner }},
+        {% for column, data_type in replaced.items() -%}
+        {{ 'kept.' ~ column if saas_lifecycle.is_kept() else dbt.cast('null', data_type) }} as replaced_{{ column }},
         {% endfor -%}
         ranked_deliveries.*
 

@@ -17,6 +17,37 @@ window_lengths as (
 
 ),
 
+-- Days of activity that none after them names as the day before.
+days_named as (
+
+    select
+        activity_date,
+        user_count
+
+    from activity_gaps
+
+    union all
+
+    select
+        previous_date as activity_date,
+        -user_count as user_count
+
+    from activity_gaps
+    where previous_date is not null
+
+),
+
+last_days as (
+
+    select
+        activity_date,
+        sum(user_count) as user_count
+
+    from days_named
+    group by activity_date
+
+),
+
 -- A return: the day before it is out of the window's reach, or there is none.
 window_gaps as (
 
@@ -24,7 +55,6 @@ window_gaps as (
         window_lengths.window_days,
         activity_gaps.activity_date,
         activity_gaps.previous_date,
-        activity_gaps.is_last,
         activity_gaps.user_count,
         coalesce(
             {{ calendar_days('activity_gaps.previous_date', 'activity_gaps.activity_date') }}
@@ -96,14 +126,17 @@ changes as (
     union all
 
     select
-        window_days,
-        cast({{ add_interval('cast(activity_date as timestamp)', 'window_days', 'day') }} as date) as activity_date,
-        -user_count as active_change,
-        -user_count as retained_change,
+        window_lengths.window_days,
+        cast(
+            {{ add_interval('cast(last_days.activity_date as timestamp)', 'window_lengths.window_days', 'day') }}
+            as date
+        ) as activity_date,
+        -last_days.user_count as active_change,
+        -last_days.user_count as retained_change,
         0 as new_change
 
-    from window_gaps
-    where is_last
+    from last_days
+    cross join window_lengths
 
 ),
 

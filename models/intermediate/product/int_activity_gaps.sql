@@ -1,10 +1,12 @@
--- One row per local day, the day of activity before it and whether it was the last: how many users' days are such.
+-- One row per local day and the day of activity before it: how many users' days are such.
 -- All that trailing windows of active users need, however many users there are.
+{{ config(**kept_since('activity_date', 'int_users_compared')) }}
 with
 
 user_days as (
 
     select * from {{ ref('fct_user_days') }}
+    where {{ is_active_since_news('user_id', ref('fct_user_days'), 'int_users_compared', 'activity_date') }}
 
 ),
 
@@ -12,8 +14,7 @@ neighboured_days as (
 
     select
         activity_date,
-        lag(activity_date) over (partition by user_id order by activity_date) as previous_date,
-        lead(activity_date) over (partition by user_id order by activity_date) is null as is_last
+        lag(activity_date) over (partition by user_id order by activity_date) as previous_date
 
     from user_days
 
@@ -24,14 +25,13 @@ activity_gaps as (
     select
         activity_date,
         previous_date,
-        is_last,
         count(*) as user_count
 
     from neighboured_days
+    where {{ is_since_news('int_users_compared', 'activity_date') }}
     group by
         activity_date,
-        previous_date,
-        is_last
+        previous_date
 
 )
 

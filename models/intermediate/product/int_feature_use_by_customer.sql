@@ -1,11 +1,12 @@
 -- One row per customer, month, feature and kind: used, or withheld, or one for all features.
 -- For all features, adopters are users of any of them, and pairs those of a user and a feature used.
-{{ config(**kept_by('customer_id', 'int_feature_customers_compared')) }}
+{{ config(**kept_by('customer_id', 'int_feature_customers_compared', date='month')) }}
 with
 
 user_months as (
 
     select * from {{ ref('int_user_months') }}
+    where {{ is_since_news('int_feature_customers_compared', 'month') }}
 
 ),
 
@@ -19,14 +20,14 @@ users as (
 feature_months as (
 
     select * from {{ ref('int_user_feature_months') }}
-    where {{ is_changed('customer_id', 'int_feature_customers_compared') }}
+    where {{ is_changed('customer_id', 'int_feature_customers_compared', date='month') }}
 
 ),
 
 withheld as (
 
     select * from {{ ref('int_features_withheld') }}
-    where {{ is_changed('customer_id', 'int_feature_customers_compared') }}
+    where {{ is_changed('customer_id', 'int_feature_customers_compared', date='month') }}
 
 ),
 
@@ -94,7 +95,7 @@ customer_months as (
 
 ),
 
-feature_use_by_customer as (
+all_use as (
 
     select
         customer_id,
@@ -148,6 +149,24 @@ feature_use_by_customer as (
         on
             customer_months.customer_id = withheld.customer_id
             and customer_months.month = withheld.month
+
+),
+
+-- Sums are of a wider type than what is kept needs.
+feature_use_by_customer as (
+
+    select
+        customer_id,
+        month,
+        feature_name,
+        use_kind,
+        cast(active_users as bigint) as active_users,
+        cast(withheld_users as bigint) as withheld_users,
+        cast(used_pairs as bigint) as used_pairs,
+        cast(adopters as bigint) as adopters,
+        cast(event_count as bigint) as event_count
+
+    from all_use
 
 )
 

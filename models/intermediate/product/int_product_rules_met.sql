@@ -7,7 +7,8 @@ with
 
 tracks as (
 
-    select * from {{ recounted_tracks() }}
+    select * from {{ ref('stg_segment__tracks') }}
+    where {{ is_changed('user_id', 'int_users_compared') }}
 
 ),
 

@@ -1,10 +1,11 @@
 -- One row per product user, local month and feature that the user used in it.
-{{ config(**kept_by('user_id', 'int_users_compared')) }}
+{{ config(**kept_by('user_id', 'int_users_compared', date='month')) }}
 with
 
 tracks as (
 
-    select * from {{ recounted_tracks() }}
+    select * from {{ ref('stg_segment__tracks') }}
+    where {{ is_changed('user_id', 'int_users_compared', instant='occurred_at') }}
 
 ),
 

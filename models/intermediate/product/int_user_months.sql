@@ -1,11 +1,11 @@
 -- One row per product user and local month with activity.
-{{ config(**kept_by('user_id', 'int_users_compared')) }}
+{{ config(**kept_by('user_id', 'int_users_compared', date='month')) }}
 with
 
 user_days as (
 
     select * from {{ ref('fct_user_days') }}
-    where {{ is_changed('user_id', 'int_users_compared') }}
+    where {{ is_changed('user_id', 'int_users_compared', date='activity_date') }}
 
 ),
 

@@ -1,5 +1,5 @@
 -- One row per product user: a fingerprint of whose user it is and when it signed up, and whether that or an event of
--- the user is new tonight. Where no history is kept, all users are changed.
+-- the user is new tonight, and from which local month on. Where no history is kept, all users are changed.
 {{ config(**kept_place('segment')) }}
 with
 
@@ -18,13 +18,21 @@ sign_ups as (
 
 tracks as (
 
-    select
-        staged_tracks.user_id,
-        staged_tracks.replaced_user_id
+    select * from {{ ref('stg_segment__tracks') }}
 
-    from {{ ref('stg_segment__tracks') }} as staged_tracks
+),
+
+tracks_of_tonight as (
+
+    select
+        tracks.user_id,
+        tracks.occurred_at,
+        tracks.replaced_user_id,
+        tracks.replaced_occurred_at
+
+    from tracks
     inner join {{ ref('as_of') }} as as_of
-        on staged_tracks.changed_at = as_of.as_of
+        on tracks.changed_at = as_of.as_of
 
 ),
 
@@ -58,13 +66,44 @@ both_nights as (
 
 ),
 
-active_users as (
+-- Of whom the fingerprint tells, any event may count otherwise; where no history is kept, all are tonight's anyway.
+events_with_news as (
 
-    select user_id from tracks
+    select
+        user_id,
+        occurred_at
+    from tracks_of_tonight
 
-    union distinct
+    union all
 
-    select replaced_user_id as user_id from tracks
+    select
+        replaced_user_id as user_id,
+        replaced_occurred_at as occurred_at
+
+    from tracks_of_tonight
+    where replaced_user_id is not null
+
+    union all
+
+    select
+        tracks.user_id,
+        tracks.occurred_at
+
+    from tracks
+    inner join both_nights
+        on tracks.user_id = both_nights.user_id
+    where {{ 'false' if new_deliveries('segment') is none else 'both_nights.is_changed' }}
+
+),
+
+users_with_news as (
+
+    select
+        user_id,
+        {{ local_month('min(occurred_at)') }} as changed_since
+
+    from events_with_news
+    group by user_id
 
 ),
 
@@ -75,11 +114,12 @@ users_compared as (
         both_nights.customer_id,
         both_nights.kept_customer_id,
         both_nights.fingerprint,
-        both_nights.is_changed or active_users.user_id is not null as is_changed
+        both_nights.is_changed or users_with_news.user_id is not null as is_changed,
+        users_with_news.changed_since
 
     from both_nights
-    left join active_users
-        on both_nights.user_id = active_users.user_id
+    left join users_with_news
+        on both_nights.user_id = users_with_news.user_id
 
 )
 

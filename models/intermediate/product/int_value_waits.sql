@@ -1,5 +1,6 @@
 -- One row per product user and segment, with the hours from the sign-up to the first value or to the cut-off.
 -- Who shows value events from before the sign-up was imported: the wait is unknown, and the user left out.
+{{ config(materialized='view') }}
 with
 
 users as (
@@ -19,6 +20,7 @@ value_waits as (
     {% for segment in ['total'] + segment_names() %}
     select
         users.user_id,
+        users.signed_up_at,
         users.signed_up_month,
         '{{ segment }}' as segment,
         users.{{ segment }} as member,

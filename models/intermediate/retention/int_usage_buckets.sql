@@ -1,5 +1,6 @@
 -- One row per local day of sign-up and number of days since: how many of its users were active then.
 -- A user's first day in a week, month or bracket is counted apart, so that no bucket needs distinct users.
+{{ config(**kept_since('activity_date', 'int_usage_months_compared')) }}
 {% set bounds = setting('usage_retention_brackets') %}
 {% set order = 'over (partition by user_id order by day_number)' %}
 with
@@ -13,6 +14,7 @@ starts as (
 user_days as (
 
     select * from {{ ref('fct_user_days') }}
+    where {{ is_active_since_news('user_id', ref('fct_user_days'), 'int_usage_months_compared', 'activity_date') }}
 
 ),
 
@@ -41,6 +43,7 @@ aged_days as (
 
     select
         user_days.user_id,
+        user_days.activity_date,
         start_days.start_date,
         {{ calendar_days('start_days.start_date', 'user_days.activity_date') }} as day_number,
         {{ calendar_days('start_days.start_week', 'dates.week') }} as days_to_week,
@@ -62,6 +65,7 @@ bracketed_days as (
 
     select
         user_id,
+        activity_date,
         start_date,
         day_number,
         days_to_week,
@@ -79,6 +83,7 @@ bracketed_days as (
 neighboured_days as (
 
     select
+        activity_date,
         start_date,
         day_number,
         days_to_week,
@@ -86,8 +91,7 @@ neighboured_days as (
         bracket,
         lag(days_to_week) {{ order }} as previous_days_to_week,
         lag(month_number) {{ order }} as previous_month_number,
-        lag(bracket) {{ order }} as previous_bracket,
-        lead(day_number) {{ order }} as next_day_number
+        lag(bracket) {{ order }} as previous_bracket
 
     from bracketed_days
 
@@ -101,14 +105,16 @@ usage_buckets as (
         cast(days_to_week / 7 as bigint) as week_number,
         month_number,
         cast(bracket as bigint) as bracket,
+        activity_date,
         count(*) as active_users,
         sum(case when days_to_week = previous_days_to_week then 0 else 1 end) as first_in_week,
         sum(case when month_number = previous_month_number then 0 else 1 end) as first_in_month,
-        sum(case when bracket = previous_bracket then 0 else 1 end) as first_in_bracket,
-        sum(case when next_day_number is null then 1 else 0 end) as last_users
+        sum(case when bracket = previous_bracket then 0 else 1 end) as first_in_bracket
 
     from neighboured_days
+    where {{ is_since_news('int_usage_months_compared', 'activity_date') }}
     group by
+        activity_date,
         start_date,
         day_number,
         days_to_week,

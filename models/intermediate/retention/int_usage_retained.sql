@@ -13,6 +13,12 @@ buckets as (
 
 ),
 
+usage_last_days as (
+
+    select * from {{ ref('int_usage_last_days') }}
+
+),
+
 dates as (
 
     select * from {{ ref('dim_dates') }}
@@ -32,8 +38,7 @@ cohort_buckets as (
         buckets.active_users,
         buckets.first_in_week,
         buckets.first_in_month,
-        buckets.first_in_bracket,
-        buckets.last_users
+        buckets.first_in_bracket
 
     from buckets
     inner join dates
@@ -46,12 +51,13 @@ cohort_buckets as (
 last_{{ grain }}s as (
 
     select
-        {{ cohort }} as cohort_date,
-        least({{ bucket }}, {{ last_buckets[grain] }}) as bucket,
-        last_users
+        dates.{{ cohort }} as cohort_date,
+        least(usage_last_days.{{ bucket }}, {{ last_buckets[grain] }}) as bucket,
+        usage_last_days.last_users
 
-    from cohort_buckets
-    where last_users > 0
+    from usage_last_days
+    inner join dates
+        on usage_last_days.start_date = dates.calendar_date
 
 ),
 

@@ -8,9 +8,9 @@ sign_ups as (
 
 ),
 
-value_waits as (
+medians as (
 
-    select * from {{ ref('int_value_waits') }}
+    select * from {{ ref('int_value_medians') }}
 
 ),
 
@@ -26,46 +26,6 @@ months as (
 
 ),
 
-curves as (
-
-    {{ kaplan_meier('value_waits', ['signed_up_month', 'segment', 'member'], 'hours_to_value', 'has_value') }}
-
-),
-
-km_medians as (
-
-    select
-        signed_up_month,
-        segment,
-        member,
-        min(case when survival <= 0.5 then hours_to_value end) as km_median_hours
-
-    from curves
-    group by
-        signed_up_month,
-        segment,
-        member
-
-),
-
-wait_sums as (
-
-    select
-        signed_up_month,
-        segment,
-        member,
-        count(*) as user_count,
-        sum(case when has_value then 1 else 0 end) as achieved_users,
-        {{ median('case when has_value then hours_to_value end') }} as naive_median_hours
-
-    from value_waits
-    group by
-        signed_up_month,
-        segment,
-        member
-
-),
-
 fct_time_to_value as (
 
     select
@@ -73,26 +33,21 @@ fct_time_to_value as (
         sign_ups.segment,
         sign_ups.member,
         sign_ups.sign_ups,
-        sign_ups.sign_ups - coalesce(wait_sums.user_count, 0) as excluded_users,
-        cast(coalesce(wait_sums.achieved_users, 0) as bigint) as achieved_users,
-        cast(coalesce(wait_sums.user_count - wait_sums.achieved_users, 0) as bigint) as waiting_users,
-        km_medians.km_median_hours,
-        wait_sums.naive_median_hours,
+        sign_ups.sign_ups - coalesce(medians.user_count, 0) as excluded_users,
+        coalesce(medians.achieved_users, 0) as achieved_users,
+        coalesce(medians.user_count - medians.achieved_users, 0) as waiting_users,
+        medians.km_median_hours,
+        medians.naive_median_hours,
         months.is_complete
 
     from sign_ups
     inner join months
         on sign_ups.signed_up_month = months.month
-    left join wait_sums
+    left join medians
         on
-            sign_ups.signed_up_month = wait_sums.signed_up_month
-            and sign_ups.segment = wait_sums.segment
-            and sign_ups.member = wait_sums.member
-    left join km_medians
-        on
-            sign_ups.signed_up_month = km_medians.signed_up_month
-            and sign_ups.segment = km_medians.segment
-            and sign_ups.member = km_medians.member
+            sign_ups.signed_up_month = medians.signed_up_month
+            and sign_ups.segment = medians.segment
+            and sign_ups.member = medians.member
 
 )
 

@@ -1,11 +1,12 @@
 -- One row per product user and local day with activity: any track but the inactive ones.
--- The one scan of all tracks; whatever asks who was active when, asks this table.
-{{ config(**kept_by('user_id', 'int_users_compared')) }}
+-- Whatever asks who was active when, asks this table.
+{{ config(**kept_by('user_id', 'int_users_compared', date='activity_date')) }}
 with
 
 tracks as (
 
-    select * from {{ recounted_tracks() }}
+    select * from {{ ref('stg_segment__tracks') }}
+    where {{ is_changed('user_id', 'int_users_compared', instant='occurred_at') }}
 
 ),
 

@@ -1,18 +1,18 @@
 -- One row per product user, local month and feature that the user used in it.
-{{ config(**kept_by('customer_id', 'int_feature_customers_compared')) }}
+{{ config(**kept_by('customer_id', 'int_feature_customers_compared', date='month')) }}
 with
 
 feature_months as (
 
     select * from {{ ref('int_user_feature_months') }}
-    where {{ is_changed('customer_id', 'int_feature_customers_compared') }}
+    where {{ is_changed('customer_id', 'int_feature_customers_compared', date='month') }}
 
 ),
 
 withheld as (
 
     select * from {{ ref('int_features_withheld') }}
-    where {{ is_changed('customer_id', 'int_feature_customers_compared') }}
+    where {{ is_changed('customer_id', 'int_feature_customers_compared', date='month') }}
 
 ),
 

@@ -4,7 +4,10 @@ with
 
 deliveries as (
 
-    {{ latest_events('segment', 'pages', 'id', 'timestamp', 'page_view_id', ['anonymous_id', 'user_id']) }}
+    {{ latest_events(
+        'segment', 'pages', 'id', 'timestamp', 'page_view_id',
+        {'anonymous_id': dbt.type_string(), 'user_id': dbt.type_string()}
+    ) }}
 
 ),
 

@@ -4,7 +4,9 @@ with
 
 deliveries as (
 
-    {{ latest_events('segment', 'tracks', 'id', 'timestamp', 'event_id', ['user_id']) }}
+    {{ latest_events(
+        'segment', 'tracks', 'id', 'timestamp', 'event_id', {'user_id': dbt.type_string(), 'occurred_at': 'timestamp'}
+    ) }}
 
 ),
 
@@ -18,7 +20,8 @@ tracks as (
         feature as feature_name,
         received_at as synced_at,
         changed_at,
-        replaced_user_id
+        replaced_user_id,
+        replaced_occurred_at
 
     from deliveries
 

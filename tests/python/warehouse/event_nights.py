@@ -1,4 +1,4 @@
-"""Product events as four nights deliver them: new files, late and retold rows, users who move or are gone.
+"""Product events as five nights deliver them: new files, late and retold rows, users who move or are gone.
 
 Ids say what happens to them; `user_7` is of customer 7 of warehouse.strategies, by its group.
 """
@@ -86,15 +86,33 @@ def fourth_night() -> Files:
     return {name: [row for row in rows if row["user_id"] != ERASED] for name, rows in third_night().items()}
 
 
+def fifth_night() -> Files:
+    """A day of a few users, with rows of the month before among them: all that is older is as it was."""
+    rows = [
+        track(f"july_{user}", f"user_{user}", datetime(2024, 7, 2, user), datetime(2024, 7, 2, 23), event)
+        for user, event in zip(range(12, 20), EVENTS + EVENTS, strict=False)
+    ]
+    late = track("late_in_june", "user_14", datetime(2024, 6, 29, 9), datetime(2024, 7, 2, 9), "completed_report")
+    return fourth_night() | {"2024-07-02": [*rows, late | {"feature": "reports"}]}
+
+
 def segment_rows(night: int) -> dict[str, Any]:
-    """All raw tables of the source on a night, 0 to 3: users move to another group and are marked as tests."""
-    tracks = [first_night, second_night, third_night, fourth_night][night]()
+    """All raw tables of the source on a night, 0 to 4: users move to another group and are marked as tests."""
+    tracks = [first_night, second_night, third_night, fourth_night, fifth_night][night]()
     users = [user for user in range(USERS - (2 if night == 0 else 0)) if night < 3 or f"user_{user}" != ERASED]
     moved = {1: 2, 8: 9} if night else {}
     began = datetime(2024, 1, 1)
+    # A page view told late, before all others of its customer: the channel that won the customer is another now.
+    first_touch = [
+        page(track("first_touch", "user_16", datetime(2024, 1, 1), datetime(2024, 7, 2)))
+        | {"context_campaign_source": "newsletter", "context_campaign_medium": "email"}
+    ]
     return {
         "tracks": tracks,
-        "pages": {name: [page(row) for row in rows if row["received_at"]] for name, rows in tracks.items()},
+        "pages": {
+            name: [page(row) for row in rows if row["received_at"]] + first_touch * (name == "2024-07-02")
+            for name, rows in tracks.items()
+        },
         "users": [
             {
                 "id": f"user_{user}",

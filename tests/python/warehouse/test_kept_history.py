@@ -27,14 +27,15 @@ from warehouse.strategies import Raw, make_billing, number_of, of_customers, raw
 CUSTOMERS = 60
 KEPT = (
     "int_mrr_changes_explained", "int_customer_months_netted", "int_user_months", "int_first_events_counted",
-    "int_product_rules_met", "int_feature_use_by_customer",
+    "int_product_rules_met", "int_feature_use_by_customer", "int_feature_use_summed", "int_activity_gaps",
+    "int_usage_buckets", "int_value_medians",
 )  # fmt: skip
 # Tests that read no model are due on every night.
 WITHOUT_MODELS = [file.stem for file in ROOT.glob("tests/dbt/singular/*.sql") if "ref(" not in file.read_text()]
 MODELS = [
     "+int_customer_months_netted", "+fct_mrr_movements_daily", "+fct_user_features_monthly", "+fct_user_milestones",
-    "+fct_customer_features_monthly", "+int_feature_use_summed", "+int_user_months", "+fct_web_sessions",
-    "+int_first_events_counted", *sorted(WITHOUT_MODELS),
+    "+fct_customer_features_monthly", "+fct_feature_adoption_monthly", "+fct_active_users_daily", "+fct_web_sessions",
+    "+fct_time_to_value", "+fct_usage_retention", "+int_first_events_counted", *sorted(WITHOUT_MODELS),
 ]  # fmt: skip
 CHAIN = " ".join(["--select", *MODELS, "--indirect-selection buildable"])
 
@@ -90,6 +91,7 @@ NIGHTS: list[tuple[datetime, Callable[[int], Raw]]] = [
     (datetime(2024, 5, 15, 6), second_night),
     (datetime(2024, 7, 1, 0), third_night),
     (datetime(2024, 7, 2, 6), fourth_night),
+    (datetime(2024, 7, 3, 6), fourth_night),
 ]
 
 
@@ -134,7 +136,15 @@ def test_a_night_upon_kept_history_publishes_what_a_full_refresh_does(tmp_path: 
             compared = connection.execute("select is_changed from intermediate.int_customers_compared").fetchall()
             months = connection.execute("select customer_id from intermediate.int_customer_months_netted").fetchall()
             users = connection.execute("select is_changed from intermediate.int_users_compared").fetchall()
-        assert 0 < sum(is_changed for (is_changed,) in compared) < len(compared) / 2, f"night {night + 1}"
+            ((news_since,),) = connection.execute(
+                "select min(changed_since) from intermediate.int_feature_customers_compared where is_changed"
+            ).fetchall()
+            segments = connection.execute(
+                "select is_changed from intermediate.int_customer_segments_compared"
+            ).fetchall()
+        assert night == 4 or 0 < sum(is_changed for (is_changed,) in compared) < len(compared) / 2, f"night {night + 1}"
+        assert night < 4 or news_since == date(2024, 6, 1)
+        assert night < 4 or 0 < sum(is_changed for (is_changed,) in segments) < len(segments) / 2
         assert night == 3 or 0 < sum(is_changed for (is_changed,) in users) < len(users), f"night {night + 1}"
         assert night < 3 or ERASED.encode() not in kept_file(house).read_bytes()
         assert {number_of(name) for (name,) in months} <= {number_of(row["id"]) for row in raw["customer"]}
