@@ -23,12 +23,13 @@ import re
 import sys
 import tempfile
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
-from product import cast_rows, limits
+from product import cast_rows, deliver_next_day, limits, run_models
 from product import invent as invent_segment
-from revenue import Cost, build_models, run
+from revenue import Cost, run
 from rich.console import Console
 from rich.table import Table
 
@@ -80,42 +81,42 @@ IDS = (
     "email",
     "merged_contact_ids",
 )
+CHAIN = ("+path:models/marts/conversion",)
 _DEFAULT_EVENTS, _DEFAULT_LEADS = 20_000_000, 500_000
+_FIRST_DAY, _DAYS = datetime(2023, 1, 1), 1095
+Seconds = dict[str, float]
 
 
 def invent(raw: Path, events: int, leads: int) -> None:
-    """Write the raw tables: nine tracks to one page view, about as many as asked for."""
+    """Write the raw tables, nine tracks to one page view, about as many as asked for, and the day after beside them."""
     invent_segment(raw, events * 9 // 10)
-    with duckdb.connect(config={"threads": 2, "memory_limit": "3GB"}) as connection:
-        ((users,),) = connection.execute(f"select count(*) from '{raw}/segment/users/*.parquet'").fetchall()
-        connection.execute(
-            f"set TimeZone = 'UTC'; set variable users = {users}; set variable leads = {leads};"
-            f"set variable first_day = date '2023-01-01';"
-            f"set variable segment_groups = '{raw}/segment/groups/*.parquet'"
-        )
-        connection.execute((SCRIPTS / "invent.sql").read_text(encoding="utf-8"))
-        for source, tables in SOURCES.items():
-            (raw / source).mkdir()
-            for table in tables.split():
-                connection.execute(f"copy {table} to '{raw}/{source}/{table}.parquet'")
-        for file in (raw / "segment" / "groups").iterdir():
-            file.unlink()
-        connection.execute(f"copy segment_groups to '{raw}/segment/groups/all.parquet'")
+    for file in [*raw.glob("*/groups/*.parquet")]:
+        with_companies = file.with_suffix(".new")
+        companies = "'company_' || split_part(id, '_', 2) as company_id"
+        duckdb.sql(f"copy (select *, {companies} from '{file}') to '{with_companies}' (format parquet)")
+        with_companies.replace(file)
+    for days, place in ((_DAYS, raw), (_DAYS + 1, raw / "rewritten")):
+        with duckdb.connect(config={"threads": 2, "memory_limit": "3GB"}) as connection:
+            ((users,),) = connection.execute(f"select count(*) from '{raw}/*/users/*.parquet'").fetchall()
+            connection.execute(
+                f"set TimeZone = 'UTC'; set variable users = {users}; set variable leads = {leads};"
+                f"set variable first_day = date '{_FIRST_DAY:%Y-%m-%d}'; set variable days = {days}"
+            )
+            connection.execute((SCRIPTS / "invent.sql").read_text(encoding="utf-8"))
+            for source, tables in SOURCES.items():
+                (place / source).mkdir(parents=True)
+                for table in tables.split():
+                    connection.execute(f"copy {table} to '{place}/{source}/{table}.parquet'")
 
 
-def build(raw: Path, folder: Path) -> tuple[Cost, dict[str, float]]:
-    """Build all models that the groups need, and these; returns the cost, and seconds by model."""
-    environment = limits(folder) | {
-        "LIFECYCLE_RAW": str(raw),
-        "LIFECYCLE_DATABASE": str(folder / "built.duckdb"),
-        "LIFECYCLE_THREADS": "1",
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
-    models = " ".join(GROUPS.values()).split()
-    cost = build_models((f"+{name}" for name in models), "segment, hubspot, stripe, marketing, finance", environment)
-    results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
-    return cost, {each["unique_id"].rpartition(".")[2]: float(each["execution_time"]) for each in results}
+def run_night(raw: Path, folder: Path, is_first: bool = True) -> tuple[Cost, Seconds]:
+    """Build all of `conversion` and what it needs; the second night has one day more and builds on the first."""
+    if not is_first:
+        deliver_next_day(raw)
+        for file in (raw / "rewritten").glob("*/*.parquet"):
+            file.replace(raw / file.parent.name / file.name)
+    synced_at = _FIRST_DAY + timedelta(days=_DAYS + (1 if is_first else 2))
+    return run_models(raw, folder, is_first, CHAIN, "segment, hubspot, stripe, marketing, finance", synced_at)
 
 
 def copy(folder: Path, copies: int) -> None:

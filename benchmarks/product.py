@@ -21,6 +21,8 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -108,21 +110,30 @@ def invent(raw: Path, tracks: int) -> int:
     return int(found[0][0])
 
 
-def run_models(raw: Path, folder: Path, is_first: bool = True) -> tuple[Cost, dict[str, float]]:
+def run_models(
+    raw: Path,
+    folder: Path,
+    is_first: bool = True,
+    selection: Iterable[str] = CHAIN,
+    sources: str = "segment",
+    as_of: datetime | None = None,
+) -> tuple[Cost, dict[str, float]]:
     """Build the models; returns the cost, and seconds by model. Paths stay the same: others would parse all anew."""
     warehouse = Warehouse(folder / "warehouse")
     warehouse.prepare()
     files = event_files(raw, [events_of(raw, table) for table in ("pages", "tracks")])
     history = None if is_first else find_history(warehouse, raw.name)
     environment = begin_night(raw, folder, history, files) | limits(folder) | {"LIFECYCLE_THREADS": "1"}
-    cost = build_models(CHAIN, "segment", environment)
+    if as_of:
+        environment["LIFECYCLE_AS_OF"] = str(as_of)
+    cost = build_models(selection, sources, environment)
     results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
     manifest = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
     if is_first:
         tonight = folder / "tonight.duckdb"
         with duckdb.connect(str(tonight), read_only=True) as connection:
-            ((as_of,),) = connection.execute("select as_of from core.as_of").fetchall()
-        keep_history(warehouse, raw.name, tonight, event_tables(manifest), files, as_of)
+            ((kept_until,),) = connection.execute("select as_of from core.as_of").fetchall()
+        keep_history(warehouse, raw.name, tonight, event_tables(manifest), files, kept_until)
     return cost, {
         manifest["nodes"][each["unique_id"]]["name"]: float(each["execution_time"])
         for each in results

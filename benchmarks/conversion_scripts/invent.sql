@@ -1,13 +1,10 @@
 -- Raw CRM, billing, spend and e-mail tables for the users of invented Segment tables: the first leads are their users,
--- the next ones visitors of the web site, the rest nobody. Variables: users, leads, first_day, segment_groups.
+-- the next ones visitors of the web site, the rest nobody. Variables: users, leads, first_day, days (known).
 create macro share(seed) as (hash(seed) % 1000003) / 1000003.0;
 create macro pick(seed, number) as (hash(seed) % number)::bigint;
 create macro instant(days) as getvariable('first_day')::timestamp + to_seconds((86400 * days)::bigint);
-create macro synced() as getvariable('first_day')::timestamp + to_days(1096);
-
-create table segment_groups as
-select *, 'company_' || split_part(id, '_', 2) as company_id
-from read_parquet(getvariable('segment_groups'));
+create macro synced() as getvariable('first_day')::timestamp + to_days(getvariable('days') + 1);
+create macro days() as getvariable('days');
 
 create table leads as
 select
@@ -40,7 +37,7 @@ select
     n % 1000 = 9 as is_deleted,
     synced() as _fivetran_synced
 from leads
-where created_day < 1095;
+where created_day < days();
 
 create table contact_property_history as
 select id as contact_id, name, "value", instant(created_day + days) as "timestamp", synced() as _fivetran_synced
@@ -64,13 +61,13 @@ from (
     union all
     select id, created_day, 'hubspotscore', pick('score' || n || k, 110)::varchar, 2 + 7 * k from leads, range(2) as changes (k)
 )
-where created_day + days < 1095;
+where created_day + days < days();
 
 create table contact_form_submission as
 select
     id as contact_id, 'form_' || pick('form' || n, 12) as form_id, instant(created_day + 0.002) as "timestamp",
     synced() as _fivetran_synced
-from leads where n % 3 > 0 and created_day < 1095;
+from leads where n % 3 > 0 and created_day < days();
 
 create table company as
 select
@@ -95,8 +92,8 @@ select
     'deal_' || n as deal_id,
     created_day + 54 + 30 * share('o' || n) as opened_day,
     case when share('closes' || n) < 0.7 then opened_day + 1 + 100 * share('cycle' || n) end as closed_day,
-    case when closed_day > 1095 or closed_day is null then 'offer' when grade < 0.05 then 'won' else 'lost' end as stage
-from leads where grade < 0.12 and created_day + 85 < 1095;
+    case when closed_day > days() or closed_day is null then 'offer' when grade < 0.05 then 'won' else 'lost' end as stage
+from leads where grade < 0.12 and created_day + 85 < days();
 create table deal as
 select
     deal_id, 'default' as deal_pipeline_id, stage as deal_pipeline_stage_id, 'owner_' || n % 20 as owner_id,
@@ -130,25 +127,25 @@ select
     id, case when dice < 5 then 'EMAIL' when dice < 8 then 'CALL' else 'MEETING' end as type, instant(day) as created_at,
     'owner_' || n % 20 as owner_id, 'COMPLETED' as status, case when dice > 7 then 'COMPLETED' end as meeting_outcome,
     case when dice = 9 then 'demo' when dice = 8 then 'discovery' end as activity_type, synced() as _fivetran_synced
-from engagements where day < 1095;
+from engagements where day < days();
 create table engagement_contact as
-select id as engagement_id, 'contact_' || n as contact_id, synced() as _fivetran_synced from engagements where day < 1095;
+select id as engagement_id, 'contact_' || n as contact_id, synced() as _fivetran_synced from engagements where day < days();
 create table engagement_deal as
 select engagements.id as engagement_id, deal_id, synced() as _fivetran_synced
-from engagements join deals using (n) where day < 1095;
+from engagements join deals using (n) where day < days();
 
 create table email_event as
 select
     n || '/' || k as id, id as contact_id, 'campaign_' || k as campaign_name,
     ['delivered', 'open', 'click', 'delivered', 'open'][1 + pick(row(k, n), 5)] as type,
     instant(created_day + 3 + 9 * k) as created_at, synced() as _fivetran_synced
-from (select *, unnest(range(4)) as k from leads) where created_day + 3 + 9 * k < 1095;
+from (select *, unnest(range(4)) as k from leads) where created_day + 3 + 9 * k < days();
 create table ad_spend as
 select
     getvariable('first_day')::date + day::int as date, utm_source as platform, 'campaign_' || k as campaign_name, utm_source,
     utm_medium, ['EUR', 'USD'][1 + (k % 2)] as currency, 5 + pick(row(day, k), 400) / 4.0 as spend,
     900 + pick(row(k, day), 5000) as impressions, 1 + pick(row(day, day, k), 90) as clicks, synced() as _fivetran_synced
-from range(1095) as days (day), range(20) as campaigns (k),
+from range(days()) as days (day), range(20) as campaigns (k),
     (values ('google', 'cpc'), ('newsletter', 'email'), ('linkedin', 'paid_social')) as channels (utm_source, utm_medium);
 
 create table payers as
@@ -169,7 +166,7 @@ from range(5) as prices (k);
 create table statuses as
 select n, 'trialing' as status, day - 14 as day from payers where n % 2 = 0
 union all select n, 'active', day from payers
-union all select n, 'canceled', last_day from payers where last_day < 1095;
+union all select n, 'canceled', last_day from payers where last_day < days();
 create table subscription_history as
 select
     'sub_' || n as id, 'cus_' || n as customer_id, status, instant(statuses.day) as _fivetran_start,
@@ -186,9 +183,9 @@ select
     lead(changed) over (partition by n order by changed) is null as _fivetran_active,
     'price_' || pick('price' || n, 5) as price_id, 1 + k * 3 + pick('seats' || n, 9) as quantity, synced() as _fivetran_synced
 from (select *, day - 14 * (1 - n % 2) + 200 * k as changed from payers, range(2) as changes (k))
-where changed < coalesce(last_day, 1095);
+where changed < coalesce(last_day, days());
 create table fx_rate as
 select
     getvariable('first_day')::date + day::int as rate_date, 'USD' as currency,
     (1.05 + day % 90 / 1000.0)::decimal(28, 10) as rate_to_eur, synced() as _fivetran_synced
-from range(-10, 1097) as days (day);
+from range(-10, days() + 2) as days (day);
