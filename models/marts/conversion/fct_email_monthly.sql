@@ -7,7 +7,6 @@
     'click': 'clicks',
     'unsubscribe': 'unsubscribes'
 } %}
-{%- set segments = ['campaign'] + segment_names() %}
 {%- set ratios = {
     'delivery_rate': ('delivered', 'sent'),
     'open_rate': ('opens', 'delivered'),
@@ -73,37 +72,44 @@ contact_months as (
 
 ),
 
-recipient_members as (
+-- Recipients of a month who are alike in every segment are counted once for all segments.
+recipient_months as (
 
-    select
-        contact_months.*,
-        {%- for segment in segment_names() %}
-        {{ segment_member(segment, 'leads') }} as {{ segment }},
-        {%- endfor %}
-        'total' as total
-
-    from contact_months
-    left join leads
-        on contact_months.recipient_id = leads.lead_id
-
-),
-
-member_recipients as (
-
-    {% for segment in ['total'] + segments %}
     select
         month,
-        '{{ segment }}' as segment,
-        {{ segment }} as member,
         {%- for name in kinds.values() %}
         sum({{ name }}) as {{ name }},
         {%- endfor %}
         recipient_id
 
-    from recipient_members
-    group by month, {{ segment }}, recipient_id
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    from contact_months
+    group by
+        month,
+        recipient_id
+
+),
+
+alike_recipients as (
+
+    select
+        recipient_months.month,
+        {%- for segment in segment_names() %}
+        {{ segment_member(segment, 'leads') }} as {{ segment }},
+        {%- endfor %}
+        {%- for name in kinds.values() %}
+        sum(recipient_months.{{ name }}) as {{ name }},
+        sum(case when recipient_months.{{ name }} > 0 then 1 else 0 end) as unique_{{ name }},
+        {%- endfor %}
+        'total' as total
+
+    from recipient_months
+    left join leads
+        on recipient_months.recipient_id = leads.lead_id
+    group by
+        recipient_months.month,
+        {%- for segment in segment_names() %}
+        {{ segment_member(segment, 'leads') }}{{ ',' if not loop.last }}
+        {%- endfor %}
 
 ),
 
@@ -111,15 +117,35 @@ member_months as (
 
     select
         month,
-        segment,
+        'campaign' as segment,
+        campaign as member,
         {%- for name in kinds.values() %}
         cast(sum({{ name }}) as bigint) as {{ name }},
-        cast(sum(case when {{ name }} > 0 then 1 else 0 end) as bigint) as unique_{{ name }},
+        cast(sum(case when {{ name }} > 0 then 1 else 0 end) as bigint) as unique_{{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
-        member
 
-    from member_recipients
-    group by month, segment, member
+    from contact_months
+    group by
+        month,
+        campaign
+
+    {% for segment in ['total'] + segment_names() %}
+    union all
+
+    select
+        month,
+        '{{ segment }}' as segment,
+        {{ segment }} as member,
+        {%- for name in kinds.values() %}
+        cast(sum({{ name }}) as bigint) as {{ name }},
+        cast(sum(unique_{{ name }}) as bigint) as unique_{{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+
+    from alike_recipients
+    group by
+        month,
+        {{ segment }}
+    {% endfor %}
 
 ),
 
