@@ -13,12 +13,14 @@ funnels as (
 steps_reached as (
 
     select * from {{ ref('int_funnel_steps_reached') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', feeds='fct_funnel_entries') }}
 
 ),
 
 sessions as (
 
     select * from {{ ref('fct_web_sessions') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'visitor_id', feeds='fct_funnel_entries') }}
 
 ),
 

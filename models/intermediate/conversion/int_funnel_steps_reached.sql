@@ -1,5 +1,6 @@
 -- One row per funnel, entity and step that it reached in order and within the window, or left the funnel before.
 -- A funnel is read up to the cut-off of its slowest source: what only the quick ones know would look like a drop.
+{{ config(**kept_by('entity_id', 'int_funnel_entities_compared')) }}
 with
 
 funnels as (
@@ -16,7 +17,20 @@ steps as (
 
 events as (
 
-    select * from {{ ref('int_funnel_events') }}
+    select
+        entity,
+        entity_id,
+        milestone,
+        occurred_at,
+        min(case when is_implied then 1 else 0 end) = 1 as is_implied
+
+    from {{ ref('int_funnel_events') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared') }}
+    group by
+        entity,
+        entity_id,
+        milestone,
+        occurred_at
 
 ),
 

@@ -1,16 +1,19 @@
 -- One row per lead, kind of score and instant at which it changed: the CRM's own score, and ours by rules.
 -- Both are cut to 0 to 100 after adding up; a value that the cut leaves as it was is no change.
+{{ config(**kept_by('lead_id', 'int_leads_compared')) }}
 with
 
 leads as (
 
     select * from {{ ref('int_leads_reached') }}
+    where {{ is_changed('lead_id', 'int_leads_compared') }}
 
 ),
 
 signals as (
 
     select * from {{ ref('fct_lead_signals') }}
+    where {{ is_changed('lead_id', 'int_leads_compared') }}
 
 ),
 

@@ -1,7 +1,7 @@
 -- One row per funnel and visitor, lead, user or customer that entered it, with when each step was reached.
 -- A step left before it, or reached after the window, has no time.
 {# A custom segment adds a column that no YAML can name, so the contract is enforced only while there is none. #}
-{{ config(contract={'enforced': not custom_segments()}) }}
+{{ config(contract={'enforced': not custom_segments()}, **kept_by('entity_id', 'int_funnel_entities_compared')) }}
 with
 
 funnels as (
@@ -19,6 +19,7 @@ entries as (
 steps_reached as (
 
     select * from {{ ref('int_funnel_steps_reached') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared') }}
 
 ),
 

@@ -1,10 +1,12 @@
 -- One row per lead, sign of interest or milestone, and instant from which it was known, with the points it gave.
 -- Points are by the rule of their own day, up to the most that the sign gives under that version.
+{{ config(**kept_by('lead_id', 'int_leads_compared')) }}
 with
 
 signals as (
 
     select * from {{ ref('int_lead_signals_unioned') }}
+    where {{ is_changed('lead_id', 'int_leads_compared') }}
 
 ),
 

@@ -1,0 +1,206 @@
+-- One row per visitor, lead, user or customer: a fingerprint of its funnel events and of what cuts its entries by segment,
+-- and whether that is new or a window of it was open. Where no history is kept, all of them are changed.
+{{ config(**kept_place('segment')) }}
+with
+
+funnels as (
+
+    select * from {{ ref('int_funnels_windowed') }}
+
+),
+
+steps as (
+
+    select * from {{ ref('funnel_steps') }}
+
+),
+
+kinds as (
+
+    select
+        entity,
+        min(known_until) as known_until
+
+    from funnels
+    group by entity
+
+),
+
+starts as (
+
+    select
+        funnels.entity,
+        steps.milestone,
+        max(funnels.window_days) as window_days
+
+    from funnels
+    inner join steps
+        on funnels.funnel = steps.funnel
+    where
+        steps.step_number = 1
+        and not steps.is_exclusion
+    group by
+        funnels.entity,
+        steps.milestone
+
+),
+
+-- What only the quicker of its sources know is another event once all of them do.
+events as (
+
+    select
+        funnel_events.entity,
+        funnel_events.entity_id,
+        funnel_events.milestone,
+        funnel_events.occurred_at,
+        funnel_events.is_implied,
+        funnel_events.occurred_at <= kinds.known_until as is_known,
+        {{ add_interval('funnel_events.occurred_at', 'starts.window_days * 24', 'hour') }} > kinds.known_until as is_open
+
+    from {{ ref('int_funnel_events') }} as funnel_events
+    inner join kinds
+        on funnel_events.entity = kinds.entity
+    left join starts
+        on
+            funnel_events.entity = starts.entity
+            and funnel_events.milestone = starts.milestone
+
+),
+
+sessions as (
+
+    select
+        visitor_id,
+        session_id,
+        started_at,
+        customer_id,
+        channel,
+        campaign
+
+    from {{ ref('fct_web_sessions') }}
+
+),
+
+identities as (
+
+    select
+        source,
+        source_id,
+        customer_id,
+        valid_from,
+        valid_to
+
+    from {{ ref('dim_customer_identities') }}
+    where source in ('hubspot_contact', 'segment_user')
+
+),
+
+customers as (
+
+    select
+        {{ customer_segments() | join(',\n        ') }},
+        customer_id
+
+    from {{ ref('dim_customers') }}
+
+),
+
+segment_history as (
+
+    select * from {{ ref('dim_customer_segment_history') }}
+
+),
+
+mrr_intervals as (
+
+    select
+        {{ item_segments() | join(',\n        ') }},
+        customer_id,
+        mrr_local,
+        valid_from,
+        valid_to
+
+    from {{ ref('fct_mrr_intervals') }}
+    where mrr_local > 0
+
+),
+
+customer_parts as (
+
+    {% for part in ['customers', 'segment_history', 'mrr_intervals'] %}
+    select
+        customer_id,
+        {{ rows_fingerprint(part) }} as fingerprint
+
+    from {{ part }}
+    group by customer_id
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+segmented_customers as (
+
+    select
+        customer_id,
+        cast(sum(fingerprint) as decimal(38, 0)) as fingerprint
+
+    from customer_parts
+    group by customer_id
+
+),
+
+fingerprints as (
+
+    select
+        entity_id,
+        {{ rows_fingerprint('events') }} as fingerprint,
+        max(case when is_open or not is_known then 1 else 0 end) as is_open
+
+    from events
+    group by entity_id
+
+    {% for part, entity_id in [('sessions', 'visitor_id'), ('identities', 'source_id')] %}
+    union all
+
+    select
+        {{ part }}.{{ entity_id }} as entity_id,
+        {{ rows_fingerprint(part) }} + coalesce(sum(segmented_customers.fingerprint), 0) as fingerprint,
+        null as is_open
+
+    from {{ part }}
+    left join segmented_customers
+        on {{ part }}.customer_id = segmented_customers.customer_id
+    group by {{ part }}.{{ entity_id }}
+    {% endfor %}
+
+    union all
+
+    select
+        customer_id as entity_id,
+        fingerprint,
+        null as is_open
+
+    from segmented_customers
+
+),
+
+both_nights as (
+
+    {{ compared_nights('fingerprints', 'entity_id', ['is_open']) }}
+
+),
+
+funnel_entities_compared as (
+
+    select
+        entity_id,
+        fingerprint,
+        is_open,
+        is_changed or is_open = 1 or kept_is_open = 1 as is_changed
+
+    from both_nights
+
+)
+
+select * from funnel_entities_compared
