@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-SOURCES = {name: f"_{name}__sources.yml" for name in ("stripe", "finance", "segment")}
+SOURCES = {name: f"_{name}__sources.yml" for name in ("stripe", "finance", "segment", "hubspot", "marketing")}
 
 
 def write_raw(root: Path, raw: dict[str, Any], folder: Path) -> None:

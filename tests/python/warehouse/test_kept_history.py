@@ -21,6 +21,7 @@ from saas_lifecycle.errors import ExitCode
 from saas_lifecycle.warehouse import Warehouse
 from small_project import House
 from warehouse.event_nights import ERASED, segment_rows
+from warehouse.lead_nights import crm_rows
 from warehouse.raw_files import write_raw
 from warehouse.strategies import Raw, make_billing, number_of, of_customers, raw_rows, seeds_of
 
@@ -28,14 +29,15 @@ CUSTOMERS = 60
 KEPT = (
     "int_mrr_changes_explained", "int_customer_months_netted", "int_user_months", "int_first_events_counted",
     "int_product_rules_met", "int_feature_use_by_customer", "int_feature_use_summed", "int_activity_gaps",
-    "int_usage_buckets", "int_value_medians",
+    "int_usage_buckets", "int_value_medians", "int_funnel_steps_reached", "int_lead_score_changes",
 )  # fmt: skip
 # Tests that read no model are due on every night.
 WITHOUT_MODELS = [file.stem for file in ROOT.glob("tests/dbt/singular/*.sql") if "ref(" not in file.read_text()]
 MODELS = [
     "+int_customer_months_netted", "+fct_mrr_movements_daily", "+fct_user_features_monthly", "+fct_user_milestones",
     "+fct_customer_features_monthly", "+fct_feature_adoption_monthly", "+fct_active_users_daily", "+fct_web_sessions",
-    "+fct_time_to_value", "+fct_usage_retention", "+int_first_events_counted", *sorted(WITHOUT_MODELS),
+    "+fct_time_to_value", "+fct_usage_retention", "+int_first_events_counted", "+int_funnel_step_medians",
+    "+int_lead_score_changes", *sorted(WITHOUT_MODELS),
 ]  # fmt: skip
 CHAIN = " ".join(["--select", *MODELS, "--indirect-selection buildable"])
 
@@ -99,7 +101,7 @@ def publish(house: House, as_of: datetime, *options: str) -> dict[str, str]:
     """One night over the delivered rows; returns the hashes of what it published and kept."""
     settings = (
         "--vars",
-        "{sources_enabled: [stripe, finance, segment]}",
+        "{sources_enabled: [stripe, finance, segment, hubspot, marketing]}",
         "--as-of",
         str(as_of),
         "--allow-stale",
@@ -124,7 +126,7 @@ def test_a_night_upon_kept_history_publishes_what_a_full_refresh_does(tmp_path: 
     history, aside = house.warehouse.history, tmp_path / "aside"
     for night, (as_of, rows) in enumerate(NIGHTS):
         raw = rows(8)
-        raw |= segment_rows(night)
+        raw |= segment_rows(night) | crm_rows(night)
         raw["fx_rate"] = [row for row in raw["fx_rate"] if row["rate_date"] <= as_of.date()]
         shutil.rmtree(house.raw, ignore_errors=True)
         write_raw(ROOT, raw, house.raw)
@@ -142,10 +144,14 @@ def test_a_night_upon_kept_history_publishes_what_a_full_refresh_does(tmp_path: 
             segments = connection.execute(
                 "select is_changed from intermediate.int_customer_segments_compared"
             ).fetchall()
+            leads = connection.execute("select is_changed from intermediate.int_leads_compared").fetchall()
+            entities = connection.execute("select is_changed from intermediate.int_funnel_entities_compared").fetchall()
         assert night == 4 or 0 < sum(is_changed for (is_changed,) in compared) < len(compared) / 2, f"night {night + 1}"
         assert night < 4 or news_since == date(2024, 6, 1)
         assert night < 4 or 0 < sum(is_changed for (is_changed,) in segments) < len(segments) / 2
         assert night == 3 or 0 < sum(is_changed for (is_changed,) in users) < len(users), f"night {night + 1}"
+        assert night == 3 or 0 < sum(is_changed for (is_changed,) in leads) < len(leads), f"night {night + 1}"
+        assert night == 3 or 0 < sum(is_changed for (is_changed,) in entities) < len(entities), f"night {night + 1}"
         assert night < 3 or ERASED.encode() not in kept_file(house).read_bytes()
         assert {number_of(name) for (name,) in months} <= {number_of(row["id"]) for row in raw["customer"]}
 
