@@ -197,7 +197,7 @@ funnel_entities_compared as (
         entity_id,
         fingerprint,
         is_open,
-        is_changed or is_open = 1 or kept_is_open = 1 as is_changed
+        is_changed or coalesce(is_open, 0) + coalesce(kept_is_open, 0) > 0 as is_changed
 
     from both_nights
 
