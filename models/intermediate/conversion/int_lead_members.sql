@@ -1,5 +1,6 @@
 -- One row per lead and segment, with its member: of the lead's customer as of today.
 -- Segments that its own deals decide are left out: who was sold to would stand apart from who was not.
+{{ config(materialized='view') }}
 {%- set segments = ['total'] + customer_segments() | reject('in', dated_segments()) | list %}
 with
 

@@ -38,8 +38,8 @@ def model(dbt, session):
                 continue
             told = lead_model.score(lead_model.fit(features[learned], won[learned]), names, features[scored])
             chances["trained"][scored] = told.chances
-            reasons[scored] = np.array(told.reasons, dtype=object)
-            contributions[scored] = np.array(told.contributions, dtype=object)
+            reasons[scored] = told.reasons
+            contributions[scored] = told.contributions
             for kind, score in scores.items():
                 known = learned & ~np.isnan(score)
                 if known.any():

@@ -1,5 +1,6 @@
 -- One row per customer who ever paid and touch, with its share of each attribution model, all before it included.
 -- Shares are whole numbers of no unit: a weight is a share over the total, so no model needs to know its own sum.
+{{ config(**kept_by('customer_id', 'int_conversions_compared')) }}
 {%- set ends = setting('position_weights') %}
 {%- set whole_path = 'partition by customer_id' %}
 {%- set path_so_far = whole_path ~ ' order by touch_number rows between unbounded preceding and current row' %}
@@ -8,6 +9,7 @@ with
 touches as (
 
     select * from {{ ref('int_touches_matched') }}
+    where {{ is_changed('customer_id', 'int_conversions_compared') }}
 
 ),
 

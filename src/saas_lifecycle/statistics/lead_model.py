@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+    Objects = NDArray[np.object_]
 
 # Of fewer wins a model of some twenty signs learns what happened, not what will.
 FEWEST_OF_EACH = 40
@@ -37,8 +38,8 @@ class Scores:
     """Of each lead: its chance, and the features that moved it most, in log-odds; no feature where none moved it."""
 
     chances: Numbers
-    reasons: list[list[str | None]]
-    contributions: list[list[float | None]]
+    reasons: Objects
+    contributions: Objects
 
 
 def status(won: Flags) -> str:
@@ -107,11 +108,8 @@ def score(model: LeadModel, names: list[str], features: Numbers) -> Scores:
     parts = np.round((features - model.means) * model.weights, 6)
     order = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :_REASONS]
     largest = np.take_along_axis(parts, order, axis=1)
-    reasons = [
-        [names[number] if part else None for number, part in zip(row, values, strict=True)]
-        for row, values in zip(order, largest, strict=True)
-    ]
-    contributions = [[float(part) or None for part in row] for row in largest]
+    reasons = np.where(largest == 0, None, np.array(names, dtype=object)[order])
+    contributions = np.where(largest == 0, None, largest.astype(object))
     return Scores(_rounded_chance((features - model.means) @ model.weights + model.intercept), reasons, contributions)
 
 

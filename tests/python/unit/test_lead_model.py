@@ -64,7 +64,8 @@ def test_the_same_leads_are_scored_the_same_whatever_the_threads() -> None:
         with threadpool_limits(limits=threads):
             told.append(score(fit(features, won), names, features))
     assert told[0].chances.tobytes() == told[1].chances.tobytes()
-    assert told[0].contributions == told[1].contributions and told[0].reasons == told[1].reasons
+    assert told[0].contributions.tolist() == told[1].contributions.tolist()
+    assert told[0].reasons.tolist() == told[1].reasons.tolist()
 
 
 @pytest.mark.parametrize(
