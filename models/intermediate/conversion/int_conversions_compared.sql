@@ -1,5 +1,5 @@
--- One row per customer who ever paid: a fingerprint of its touches and of what values and cuts them, and whether that is
--- new tonight. Where no history is kept, all of them are changed.
+-- One row per customer who ever paid: a fingerprint of its touches and of what values and cuts them, and whether that
+-- is new tonight. Where no history is kept, all of them are changed.
 {{ config(**kept_place('segment')) }}
 with
 

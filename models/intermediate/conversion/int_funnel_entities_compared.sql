@@ -1,19 +1,7 @@
--- One row per visitor, lead, user or customer: a fingerprint of its funnel events and of what cuts its entries by segment,
--- and whether that is new or a window of it was open. Where no history is kept, all of them are changed.
+-- One row per visitor, lead, user or customer: a fingerprint of its funnel events and of what cuts its entries, and
+-- whether that is new or a window of it was open. Where no history is kept, all of them are changed.
 {{ config(**kept_place('segment')) }}
 with
-
-funnels as (
-
-    select * from {{ ref('int_funnels_windowed') }}
-
-),
-
-steps as (
-
-    select * from {{ ref('funnel_steps') }}
-
-),
 
 kinds as (
 
@@ -21,7 +9,7 @@ kinds as (
         entity,
         min(known_until) as known_until
 
-    from funnels
+    from {{ ref('int_funnels_windowed') }}
     group by entity
 
 ),
@@ -33,8 +21,8 @@ starts as (
         steps.milestone,
         max(funnels.window_days) as window_days
 
-    from funnels
-    inner join steps
+    from {{ ref('int_funnels_windowed') }} as funnels
+    inner join {{ ref('funnel_steps') }} as steps
         on funnels.funnel = steps.funnel
     where
         steps.step_number = 1
@@ -55,7 +43,8 @@ events as (
         funnel_events.occurred_at,
         funnel_events.is_implied,
         funnel_events.occurred_at <= kinds.known_until as is_known,
-        {{ add_interval('funnel_events.occurred_at', 'starts.window_days * 24', 'hour') }} > kinds.known_until as is_open
+        {{ add_interval('funnel_events.occurred_at', 'starts.window_days * 24', 'hour') }} > kinds.known_until
+            as is_open
 
     from {{ ref('int_funnel_events') }} as funnel_events
     inner join kinds

@@ -1,6 +1,5 @@
--- One row per sign that a visitor, lead, user or customer reached a milestone: what funnels are made of.
+-- One row per instant at which a visitor, lead, user or customer reached a milestone: what funnels are made of.
 -- Repeats are kept; a company's milestones are credited to its first visitor; skipped ones follow stage_skip_policy.
-{{ config(materialized='view') }}
 {% set crm_path = ['lead', 'mql', 'sal', 'sql', 'opportunity', 'won'] %}
 {% set user_path = ['signed_up', 'trial_started', 'first_value', 'activated', 'onboarded', 'pql'] %}
 with
@@ -183,12 +182,17 @@ funnel_events as (
         entity_id,
         milestone,
         occurred_at,
-        is_implied
+        min(case when is_implied then 1 else 0 end) = 1 as is_implied
 
     from reached_milestones
     where
         entity_id is not null
         and occurred_at is not null
+    group by
+        entity,
+        entity_id,
+        milestone,
+        occurred_at
 
 )
 

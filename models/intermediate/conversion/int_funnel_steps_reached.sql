@@ -17,20 +17,8 @@ steps as (
 
 events as (
 
-    select
-        entity,
-        entity_id,
-        milestone,
-        occurred_at,
-        min(case when is_implied then 1 else 0 end) = 1 as is_implied
-
-    from {{ ref('int_funnel_events') }}
+    select * from {{ ref('int_funnel_events') }}
     where {{ is_changed('entity_id', 'int_funnel_entities_compared') }}
-    group by
-        entity,
-        entity_id,
-        milestone,
-        occurred_at
 
 ),
 

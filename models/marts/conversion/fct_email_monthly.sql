@@ -106,10 +106,10 @@ alike_recipients as (
     left join leads
         on recipient_months.recipient_id = leads.lead_id
     group by
-        recipient_months.month,
         {%- for segment in segment_names() %}
-        {{ segment_member(segment, 'leads') }}{{ ',' if not loop.last }}
+        {{ segment_member(segment, 'leads') }},
         {%- endfor %}
+        recipient_months.month
 
 ),
 
@@ -118,11 +118,11 @@ member_months as (
     select
         month,
         'campaign' as segment,
-        campaign as member,
         {%- for name in kinds.values() %}
         cast(sum({{ name }}) as bigint) as {{ name }},
-        cast(sum(case when {{ name }} > 0 then 1 else 0 end) as bigint) as unique_{{ name }}{{ ',' if not loop.last }}
+        cast(sum(case when {{ name }} > 0 then 1 else 0 end) as bigint) as unique_{{ name }},
         {%- endfor %}
+        campaign as member
 
     from contact_months
     group by
@@ -135,11 +135,11 @@ member_months as (
     select
         month,
         '{{ segment }}' as segment,
-        {{ segment }} as member,
         {%- for name in kinds.values() %}
         cast(sum({{ name }}) as bigint) as {{ name }},
-        cast(sum(unique_{{ name }}) as bigint) as unique_{{ name }}{{ ',' if not loop.last }}
+        cast(sum(unique_{{ name }}) as bigint) as unique_{{ name }},
         {%- endfor %}
+        {{ segment }} as member
 
     from alike_recipients
     group by

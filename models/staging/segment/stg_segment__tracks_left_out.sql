@@ -1,5 +1,8 @@
 -- One row per event id and reason why a delivery of it is not read: dated after the cut-off, or told anew otherwise.
 -- Of several deliveries of one id the latest is read; being received again is no other content.
+{{ config(**kept_table(
+    "reason = 'after_the_cut_off' or {{ is_told_tonight('segment', 'tracks', 'id', 'event_id') }}", log_source='segment'
+)) }}
 {% set contents = [] %}
 {% for column in ['timestamp', 'event', 'user_id', 'anonymous_id', 'group_id', 'feature'] %}
 {% set text = dbt.cast('raw_tracks.' ~ adapter.quote(column), dbt.type_string()) %}
@@ -23,6 +26,7 @@ repeated_ids as (
 
     select id
     from raw_tracks
+    where {{ is_told_tonight('segment', 'tracks', 'id') }}
     group by id
     having count(*) > 1
 

@@ -1,4 +1,4 @@
-"""CRM rows as four nights deliver them: leads that come late, merge, are rewritten, deleted or gone.
+"""CRM rows as five nights deliver them: leads that come late, merge, are rewritten, deleted or gone.
 
 Contact n is user n of warehouse.event_nights by its address; devices are those of the page views there.
 """
@@ -17,11 +17,11 @@ DEAL_STAGES = (("appointment", False, False), ("closedwon", True, True), ("close
 MAIL = ("sent", "delivered", "open", "click", "unsubscribe")
 # Late on the second night, merged into its neighbour then, rewritten then, deleted on the third, gone on the fourth.
 LATE, MERGED, REWRITTEN, DELETED, GONE = 26, 3, 6, 8, 10
-LAST_DAYS = (datetime(2024, 5, 14), datetime(2024, 5, 15), datetime(2024, 6, 30), datetime(2024, 7, 1))
+LAST_DAYS = (datetime(2024, 5, 14), datetime(2024, 5, 15), datetime(2024, 6, 30), datetime(2024, 7, 1), datetime(2024, 7, 2))
 
 
 def crm_rows(night: int) -> dict[str, Any]:
-    """All raw tables of the CRM and of e-mails on a night, 0 to 3."""
+    """All raw tables of the CRM and of e-mails on a night, 0 to 4."""
     raw: dict[str, list[Row]] = {
         "contact": [],
         "contact_property_history": [],
@@ -35,7 +35,7 @@ def crm_rows(night: int) -> dict[str, Any]:
         "deal_company": [],
     }
     for number in range(CONTACTS):
-        if (number >= LATE and night == 0) or (number == GONE and night == 3):
+        if (number >= LATE and night == 0) or (number == GONE and night > 2):
             continue
         add_lead(raw, number, night)
     raw["company"] = [
@@ -90,7 +90,12 @@ def add_lead(raw: dict[str, list[Row]], number: int, night: int) -> None:
         known("contact_property_history", "timestamp", changed)
         reached_at += timedelta(days=rng.choice([0, 1, 30, 60]))
     for _ in range(3):
-        scored = {"contact_id": name, "name": "hubspotscore", "value": str(rng.randint(-9, 120)), "timestamp": later(90)}
+        scored = {
+            "contact_id": name,
+            "name": "hubspotscore",
+            "value": str(rng.randint(-9, 120)),
+            "timestamp": later(90),
+        }
         known("contact_property_history", "timestamp", scored)
     known("contact_form_submission", "timestamp", {"contact_id": name, "form_id": "demo", "timestamp": later(20)})
     for touch in range(4):
@@ -103,11 +108,13 @@ def add_lead(raw: dict[str, list[Row]], number: int, night: int) -> None:
             raw["engagement_contact"].append({"engagement_id": call["id"], "contact_id": f"contact_{of}"})
     deal = {"deal_id": f"deal_{number}", "deal_pipeline_id": "default", "owner_id": f"owner_{number % 3}"}
     opened_at, closed_at, end = later(60), later(60) + timedelta(days=70), DEAL_STAGES[1 + number % 2][0]
-    is_closed = closed_at <= LAST_DAYS[night] and not (number == 14 and night == 3)
+    is_closed = closed_at <= LAST_DAYS[night] and not (number == 14 and night > 2)
     closed = {"property_closedate": closed_at if is_closed else None, "deal_pipeline_stage_id": DEAL_STAGES[0][0]}
     closed |= {"deal_pipeline_stage_id": end} if is_closed else {}
     money = {"property_amount": 100 * number, "property_deal_currency_code": "EUR"}
-    if number % 2 == 0 and known("deal", "property_createdate", deal | closed | money | {"property_createdate": opened_at}):
+    if number % 2 == 0 and known(
+        "deal", "property_createdate", deal | closed | money | {"property_createdate": opened_at}
+    ):
         raw["deal_contact"].append({"deal_id": deal["deal_id"], "contact_id": name})
         raw["deal_company"].append({"deal_id": deal["deal_id"], "company_id": f"company_{number}"})
         stages = [(DEAL_STAGES[0][0], opened_at), *([(end, closed_at)] if is_closed else [])]

@@ -30,6 +30,7 @@ KEPT = (
     "int_mrr_changes_explained", "int_customer_months_netted", "int_user_months", "int_first_events_counted",
     "int_product_rules_met", "int_feature_use_by_customer", "int_feature_use_summed", "int_activity_gaps",
     "int_usage_buckets", "int_value_medians", "int_funnel_steps_reached", "int_lead_score_changes",
+    "int_touches_shared", "stg_segment__tracks_left_out",
 )  # fmt: skip
 # Tests that read no model are due on every night.
 WITHOUT_MODELS = [file.stem for file in ROOT.glob("tests/dbt/singular/*.sql") if "ref(" not in file.read_text()]
@@ -37,7 +38,7 @@ MODELS = [
     "+int_customer_months_netted", "+fct_mrr_movements_daily", "+fct_user_features_monthly", "+fct_user_milestones",
     "+fct_customer_features_monthly", "+fct_feature_adoption_monthly", "+fct_active_users_daily", "+fct_web_sessions",
     "+fct_time_to_value", "+fct_usage_retention", "+int_first_events_counted", "+int_funnel_step_medians",
-    "+int_lead_score_changes", *sorted(WITHOUT_MODELS),
+    "+int_lead_score_changes", "+fct_attribution", "stg_segment__tracks_left_out", *sorted(WITHOUT_MODELS),
 ]  # fmt: skip
 CHAIN = " ".join(["--select", *MODELS, "--indirect-selection buildable"])
 
@@ -101,7 +102,8 @@ def publish(house: House, as_of: datetime, *options: str) -> dict[str, str]:
     """One night over the delivered rows; returns the hashes of what it published and kept."""
     settings = (
         "--vars",
-        "{sources_enabled: [stripe, finance, segment, hubspot, marketing]}",
+        "{sources_enabled: [stripe, finance, segment, hubspot, marketing],"
+        " funnel_window_days: {visitor_to_customer: 20, sales: 20, product_led: 20, customer_success: 20}}",
         "--as-of",
         str(as_of),
         "--allow-stale",
@@ -111,8 +113,8 @@ def publish(house: House, as_of: datetime, *options: str) -> dict[str, str]:
     assert done.returncode == ExitCode.PUBLISHED, done.stdout[-2000:] + done.stderr[-4000:]
     assert ("builds on what was kept" in done.stderr) == (len(house.outcomes()) > 1 and not options)
     with connect(kept_file(house), read_only=True) as connection:
-        kept = table_hashes(connection)
-    return {"published": house.hash(), **{table: kept[f"intermediate.{table}"] for table in KEPT}}
+        kept = {name.partition(".")[2]: found for name, found in table_hashes(connection).items()}
+    return {"published": house.hash(), **{table: kept[table] for table in KEPT}}
 
 
 def kept_file(house: House) -> Path:
