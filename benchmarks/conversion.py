@@ -4,15 +4,17 @@ usage: python benchmarks/conversion.py [EVENTS [LEADS [COPIES]]]      (default 2
        python benchmarks/conversion.py --invent FOLDER EVENTS LEADS      only writes the raw tables
 
 Invents raw Segment tables as benchmarks/product.py does, and a CRM, billing, advertising spend and e-mails for their
-users. Builds with dbt what leads, attribution, channel months and funnels need, and these. Then runs, each in a process
-of its own with two threads and LIFECYCLE_MEMORY_LIMIT (default 1.5GB), from what was built before them:
+users. Builds with dbt all of `conversion` and what it needs, and once more with one more day, upon what the first night
+kept: seconds of each model beyond those of a company of a few users say what one more day costs. Then runs, each in a
+process of its own with two threads and LIFECYCLE_MEMORY_LIMIT (default 1.5GB), from what the second night left:
 - the queries of the models as dbt compiled them, one table or view a model;
 - benchmarks/conversion_scripts/by_hand.sql, one DuckDB script that knows only the default settings and none of the
-  contradictions that the models know. Each of its tables must equal the model of its name.
+  contradictions that the models know. Each of its tables must equal the model of its name, as the night left it too.
 COPIES takes what was built so many times over, each copy under ids of its own, before the two run: ten copies of a
 company of 2 million events are in all tables that `conversion` reads as large as one of 20 million, without its build.
-Prints CPU seconds of the queries by group, their ratio and peak memory, the models that dominate `conversion`, and its
-share of the whole build. Times of one machine mean little; compare the ratios of one run.
+Prints CPU seconds of the queries by group, their ratio and peak memory, the models that dominate `conversion`, its
+share of the whole build, and what one more day costs of it. Times of one machine mean little; compare the ratios of
+one run.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ from revenue import Cost, run
 from rich.console import Console
 from rich.table import Table
 
+from saas_lifecycle.history import join_history
+
 HERE = Path(__file__).resolve().parent
 SCRIPTS = HERE / "conversion_scripts"
 SOURCES = {
@@ -50,11 +54,11 @@ GROUPS = {
         "int_contacts_merged fct_lead_events int_lead_milestones_unioned int_leads_reached"
         " int_sales_activities_unioned fct_leads"
     ),
-    "attribution": "int_touches_matched int_touches_shared fct_attribution",
+    "attribution": "int_touches_matched int_conversions_compared int_touches_shared fct_attribution",
     "channels": "int_ad_spend_converted int_channel_months_summed fct_channel_performance_monthly",
     "funnels": (
-        "int_funnels_windowed int_funnel_customer_events int_funnel_events int_funnel_steps_reached"
-        " int_funnel_entries fct_funnel_entries int_funnel_cohorts int_funnel_cells_counted int_funnel_step_medians"
+        "int_funnels_windowed int_funnel_customer_events int_funnel_events int_funnel_entities_compared"
+        " int_funnel_steps_reached int_funnel_entries fct_funnel_entries int_funnel_cohorts int_funnel_cells_counted int_funnel_step_medians"
         " int_funnel_conversion_estimated int_funnel_steps_measured fct_funnel_monthly"
     ),
 }
@@ -83,6 +87,7 @@ IDS = (
 )
 CHAIN = ("+path:models/marts/conversion",)
 _DEFAULT_EVENTS, _DEFAULT_LEADS = 20_000_000, 500_000
+_FEW_LEADS = 1000
 _FIRST_DAY, _DAYS = datetime(2023, 1, 1), 1095
 Seconds = dict[str, float]
 
@@ -119,9 +124,29 @@ def run_night(raw: Path, folder: Path, is_first: bool = True) -> tuple[Cost, Sec
     return run_models(raw, folder, is_first, CHAIN, "segment, hubspot, stripe, marketing, finance", synced_at)
 
 
+def prepare(raw: Path, folder: Path, few: Path) -> tuple[dict[str, Cost], dict[str, Seconds]]:
+    """Build both nights and leave the second one's tables as built.duckdb; costs, and seconds by model."""
+    # So that parsing is in neither.
+    run_night(few, folder)
+    costs, seconds = {}, {}
+    costs["few"], of_few = run_night(few, folder)
+    _, few_more = run_night(few, folder, is_first=False)
+    costs["build"], of_build = run_night(raw, folder)
+    queries = compiled_models(folder)
+    (folder / "queries.json").write_text(json.dumps(queries), encoding="utf-8")
+    costs["night"], of_night = run_night(raw, folder, is_first=False)
+    for night, found, bookkeeping in (("build", of_build, of_few), ("night", of_night, few_more)):
+        seconds[night] = {name: took - bookkeeping.get(name, 0) for name, took in found.items()}
+    tonight = folder / "tonight.duckdb"
+    # Not before: what this process takes at its peak, the processes that it starts are said to have taken.
+    run([sys.executable, str(Path(__file__)), "--join", str(tonight)], {})
+    tonight.rename(folder / "built.duckdb")
+    return costs, seconds
+
+
 def copy(folder: Path, copies: int) -> None:
     """Put so many copies of all tables that either side reads in the place of what was built."""
-    texts = [*compiled_models(folder).values(), (SCRIPTS / "by_hand.sql").read_text(encoding="utf-8")]
+    texts = [*queries_of(folder).values(), (SCRIPTS / "by_hand.sql").read_text(encoding="utf-8")]
     places = set(re.findall(r'(?:"built"\.|models\.)"?(\w+)"?\."?(\w+)"?', "\n".join(texts)))
     places |= {(schema, table) for schema, tables in COMPARED.items() for table in tables.split()}
     built, once = folder / "built.duckdb", folder / "once.duckdb"
@@ -152,7 +177,7 @@ def execute(side: str, folder: Path) -> None:
         connection.execute("set TimeZone = 'UTC'")
         if side == "models":
             connection.execute(f"attach '{built}' as built (read_only)")
-            queries = compiled_models(folder)
+            queries = queries_of(folder)
         else:
             connection.execute(f"attach '{built}' as models (read_only)")
             script = (SCRIPTS / "by_hand.sql").read_text(encoding="utf-8")
@@ -167,7 +192,7 @@ def execute(side: str, folder: Path) -> None:
 
 
 def compiled_models(folder: Path) -> dict[str, str]:
-    """For each measured model what dbt runs, reading the other measured ones where this process wrote them."""
+    """For each measured model what dbt ran last, reading the other measured ones where this process wrote them."""
     names = " ".join(GROUPS.values()).split()
     nodes = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
 
@@ -177,10 +202,17 @@ def compiled_models(folder: Path) -> dict[str, str]:
     queries = {}
     for name in names:
         (file,) = (folder / "target" / "compiled").glob(f"**/conversion/{name}.sql")
-        query = re.sub(r'"built"\."(?:conversion|intermediate)"\."(\w+)"', place, file.read_text(encoding="utf-8"))
-        kind = nodes[f"model.saas_lifecycle.{name}"]["config"]["materialized"]
+        query = file.read_text(encoding="utf-8").replace('"tonight".', '"built".').replace('"history".', '"built".')
+        query = re.sub(r'"built"\."(?:conversion|intermediate)"\."(\w+)"', place, query)
+        kind = "view" if nodes[f"model.saas_lifecycle.{name}"]["config"]["materialized"] == "view" else "table"
         queries[name] = f"create {kind} {name} as {query}"
     return queries
+
+
+def queries_of(folder: Path) -> dict[str, str]:
+    """What prepare noted of compiled_models: the second night's queries compute only what is new."""
+    found: dict[str, str] = json.loads((folder / "queries.json").read_text(encoding="utf-8"))
+    return found
 
 
 def compare(folder: Path, copies: int) -> str:
@@ -225,13 +257,14 @@ def bench(events: int, leads: int, copies: int, console: Console) -> None:
         console.print(f"inventing {events:,} events and {leads:,} leads ...", style="dim")
         # In a process of its own: what this one once held would count as held by those that it starts.
         sizes = [str(events), str(leads)]
-        run([sys.executable, str(Path(__file__)), "--invent", str(folder / "raw"), *sizes], {})
+        for name, of in (("raw", sizes), ("few", ["0", str(_FEW_LEADS)])):
+            run([sys.executable, str(Path(__file__)), "--invent", str(folder / name), *of], {})
         report(events, leads, copies, folder, console)
 
 
 def report(events: int, leads: int, copies: int, folder: Path, console: Console) -> None:
     """Build from the raw tables in this folder, run both sides, and print."""
-    whole, built_seconds = build(folder / "raw", folder)
+    costs, seconds = prepare(folder / "raw", folder, folder / "few")
     if copies > 1:
         copy(folder, copies)
     sides = {}
@@ -252,18 +285,31 @@ def report(events: int, leads: int, copies: int, folder: Path, console: Console)
     console.print(table)
     slowest = sorted(by_model.items(), key=lambda each: -each[1])[:10]
     console.print("slowest models, CPU s: " + ", ".join(f"{name} {took:.2f}" for name, took in slowest))
-    folders = ("intermediate", "marts")
-    conversion = {file.stem for each in folders for file in (HERE.parent / "models" / each / "conversion").glob("*.*")}
-    share = sum(took for name, took in built_seconds.items() if name in conversion) / sum(built_seconds.values())
+    models = HERE.parent / "models"
+    names = {file.stem for each in ("intermediate", "marts") for file in (models / each / "conversion").glob("*.*")}
+    took = {night: sum(all_of[name] for name in names & all_of.keys()) for night, all_of in seconds.items()}
     console.print(
-        f"the whole build: {whole.cpu_s:.0f} CPU s, {whole.peak_mib:.0f} MiB, conversion {share:.0%} of its time"
+        f"the whole build: {costs['build'].cpu_s:.0f} CPU s, {costs['build'].peak_mib:.0f} MiB,"
+        f" conversion {took['build'] / sum(seconds['build'].values()):.0%} of its time"
     )
+    console.print(
+        f"one more day costs {took['night'] / took['build']:.1%} of the query time of conversion in a full build"
+        f" ({took['night']:.1f} of {took['build']:.1f} s), with all that it needs"
+        f" {sum(seconds['night'].values()) / sum(seconds['build'].values()):.1%}"
+        f" ({costs['night'].cpu_s:.0f} CPU s, {costs['night'].peak_mib:.0f} MiB)"
+    )
+    dearest = sorted(names & seconds["night"].keys(), key=lambda name: -seconds["night"][name])[:20]
+    told = [f"{name} {seconds['night'][name]:.2f} of {seconds['build'][name]:.2f}" for name in dearest]
+    console.print("dearest models of the night, s: " + ", ".join(told))
     console.print(f"equal: {equal}")
 
 
 def main() -> None:
     if sys.argv[1:2] == ["--side"]:
         execute(sys.argv[2], Path(sys.argv[3]))
+        return
+    if sys.argv[1:2] == ["--join"]:
+        join_history(Path(sys.argv[2]))
         return
     if sys.argv[1:2] == ["--invent"]:
         invent(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
