@@ -58,8 +58,8 @@ GROUPS = {
     "channels": "int_ad_spend_converted int_channel_months_summed fct_channel_performance_monthly",
     "funnels": (
         "int_funnels_windowed int_funnel_customer_events int_funnel_events int_funnel_entities_compared"
-        " int_funnel_steps_reached int_funnel_entries fct_funnel_entries int_funnel_cohorts int_funnel_cells_counted int_funnel_step_medians"
-        " int_funnel_conversion_estimated int_funnel_steps_measured fct_funnel_monthly"
+        " int_funnel_steps_reached int_funnel_entries fct_funnel_entries int_funnel_cohorts int_funnel_cells_counted"
+        " int_funnel_step_medians int_funnel_conversion_estimated int_funnel_steps_measured fct_funnel_monthly"
     ),
 }
 COMPARED = {

@@ -108,8 +108,9 @@ def score(model: LeadModel, names: list[str], features: Numbers) -> Scores:
     parts = np.round((features - model.means) * model.weights, 6)
     order = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :_REASONS]
     largest = np.take_along_axis(parts, order, axis=1)
-    reasons = np.where(largest == 0, None, np.array(names, dtype=object)[order])
-    contributions = np.where(largest == 0, None, largest.astype(object))
+    reasons, contributions = np.array(names, dtype=object)[order], largest.astype(object)
+    reasons[largest == 0] = None
+    contributions[largest == 0] = None
     return Scores(_rounded_chance((features - model.means) @ model.weights + model.intercept), reasons, contributions)
 
 

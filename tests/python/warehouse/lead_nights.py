@@ -17,7 +17,13 @@ DEAL_STAGES = (("appointment", False, False), ("closedwon", True, True), ("close
 MAIL = ("sent", "delivered", "open", "click", "unsubscribe")
 # Late on the second night, merged into its neighbour then, rewritten then, deleted on the third, gone on the fourth.
 LATE, MERGED, REWRITTEN, DELETED, GONE = 26, 3, 6, 8, 10
-LAST_DAYS = (datetime(2024, 5, 14), datetime(2024, 5, 15), datetime(2024, 6, 30), datetime(2024, 7, 1), datetime(2024, 7, 2))
+LAST_DAYS = (
+    datetime(2024, 5, 14),
+    datetime(2024, 5, 15),
+    datetime(2024, 6, 30),
+    datetime(2024, 7, 1),
+    datetime(2024, 7, 2),
+)
 
 
 def crm_rows(night: int) -> dict[str, Any]:
