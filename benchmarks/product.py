@@ -26,13 +26,11 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-from revenue import Cost, begin_night, build_models, invent_apart, run
+from revenue import Cost, begin_night, build_models, deliver_next_day, invent_apart, log_files, run
 from rich.console import Console
 from rich.table import Table
 
-from saas_lifecycle.deliveries import event_files
 from saas_lifecycle.history import event_tables, find_history, join_history, keep_history
-from saas_lifecycle.table_check import TableLoad
 from saas_lifecycle.warehouse import Warehouse
 
 HERE = Path(__file__).resolve().parent
@@ -91,7 +89,7 @@ def invent(raw: Path, tracks: int) -> int:
         )
         connection.execute((SCRIPTS / "invent.sql").read_text(encoding="utf-8"))
         for table in RAW_TABLES:
-            folder, later = raw / "segment" / table, raw / "later" / table
+            folder, later = raw / "segment" / table, raw / "later" / "segment" / table
             folder.mkdir(parents=True)
             later.mkdir(parents=True)
             connection.execute(
@@ -121,7 +119,7 @@ def run_models(
     """Build the models; returns the cost, and seconds by model. Paths stay the same: others would parse all anew."""
     warehouse = Warehouse(folder / "warehouse")
     warehouse.prepare()
-    files = event_files(raw, [events_of(raw, table) for table in ("pages", "tracks")])
+    files = log_files(raw, "segment", ("pages", "tracks"))
     history = None if is_first else find_history(warehouse, raw.name)
     environment = begin_night(raw, folder, history, files) | limits(folder) | {"LIFECYCLE_THREADS": "1"}
     if as_of:
@@ -139,17 +137,6 @@ def run_models(
         for each in results
         if each["unique_id"] in manifest["nodes"]
     }
-
-
-def events_of(raw: Path, table: str) -> TableLoad:
-    """The delivered files of an event log."""
-    return TableLoad("segment", table, files=tuple((raw / "segment" / table).iterdir()), is_event_log=True)
-
-
-def deliver_next_day(raw: Path) -> None:
-    """Adds the day after to the raw tables, in files of its own."""
-    for file in (raw / "later").glob("*/*.parquet"):
-        file.rename(raw / "segment" / file.parent.name / file.name)
 
 
 def run_script(raw: Path, folder: Path, models: Path) -> tuple[Cost, Path]:

@@ -4,7 +4,8 @@ usage: python benchmarks/revenue.py [CUSTOMERS]      (default 200000: about a mi
 
 Invents raw Stripe tables and exchange rates, then runs, each in a process of its own with two threads:
 - the revenue chain as dbt runs it, from raw files to customer months, one table a model, as of the last day but one;
-- the night after it, which builds on what that night kept; its customer months are those that are compared;
+- the night after it, whose rows come in files of their own and which builds on what that night kept; its tables are
+  those that are compared;
 - benchmarks/revenue_scripts/by_hand.sql, one DuckDB script that knows only the default settings and none of the
   contradictions, discounts, pauses, identities and kept tables that the chain knows; all columns of its intervals,
   changes and months must equal the chain's;
@@ -30,7 +31,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from saas_lifecycle.deliveries import EventFile
+from saas_lifecycle.deliveries import EventFile, event_files
 from saas_lifecycle.engine import history_beside
 from saas_lifecycle.history import (
     History,
@@ -42,22 +43,18 @@ from saas_lifecycle.history import (
     start_history,
     take_history,
 )
+from saas_lifecycle.table_check import TableLoad
 from saas_lifecycle.warehouse import Warehouse
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = HERE / "revenue_scripts"
-RAW_TABLES = (
-    "stripe/customer",
-    "stripe/price",
-    "stripe/subscription_history",
-    "stripe/subscription_item_history",
-    "finance/fx_rate",
-)
+RAW_TABLES = ("stripe/customer", "stripe/price", "finance/fx_rate")
+HISTORIES = ("subscription_history", "subscription_item_history")
 CHAIN = "+int_customer_months_netted"
 _DEFAULT_CUSTOMERS = 200_000
 _FEW_CUSTOMERS = 50
 _KEY = "benchmark"
-_DAY_BEFORE, _LAST_DAY = "2026-10-31 00:00:00", "2026-11-01 00:00:00"
+_DAY_BEFORE, _LAST_DAY = "2026-10-16 00:00:00", "2026-10-17 00:00:00"
 
 
 @dataclass(frozen=True)
@@ -96,8 +93,20 @@ def invent_apart(script: str, raw: Path, size: int) -> int:
 
 def invent(raw: Path, customers: int) -> int:
     """Write the raw tables of a company with so many customers; returns the number of subscription changes."""
-    for source in ("stripe", "finance"):
-        (raw / source).mkdir(parents=True)
+    for place in ("finance", *(f"{place}/{table}" for place in ("stripe", "later/stripe") for table in HISTORIES)):
+        (raw / place).mkdir(parents=True)
+    # A version that ends on the last day was open the day before, and is told anew.
+    before = (
+        "select * replace ("
+        f"  case when _fivetran_end > '{_DAY_BEFORE}' then '9999-12-31' else _fivetran_end end as _fivetran_end,"
+        f"  _fivetran_active or _fivetran_end > '{_DAY_BEFORE}' as _fivetran_active,"
+        f"  timestamp '{_DAY_BEFORE}' as _fivetran_synced"
+        f") from {{table}} where _fivetran_start <= '{_DAY_BEFORE}'"
+    )
+    later = (
+        f"from {{table}} where _fivetran_start > '{_DAY_BEFORE}'"
+        f" or (_fivetran_end > '{_DAY_BEFORE}' and not _fivetran_active)"
+    )
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set variable customers = {customers}")
@@ -107,6 +116,11 @@ def invent(raw: Path, customers: int) -> int:
             twice = f"select * from {name} union all select * from {name} where hash(id) % 200 = 0"
             rows = name if table.startswith("finance") else f"({twice})"
             connection.execute(f"copy (from {rows}) to '{raw}/{table}.parquet'")
+        for table in HISTORIES:
+            for place, rows in (("stripe", before), ("later/stripe", later)):
+                rows = rows.format(table=table)
+                twice = f"select * from ({rows}) union all select * from ({rows}) where hash(id) % 200 = 0"
+                connection.execute(f"copy ({twice}) to '{raw}/{place}/{table}/{place.partition('/')[0]}.parquet'")
         found = connection.execute(
             "select (select count(*) from subscription_history) + (select count(*) from subscription_item_history)"
         )
@@ -118,12 +132,27 @@ def run_chain(raw: Path, folder: Path, as_of: str, is_first: bool = True) -> Cos
 
     Into a new file, and beside it into a new history or into that which run_keeping left.
     """
+    if not is_first:
+        deliver_next_day(raw)
     history = None if is_first else find_history(Warehouse(folder / "warehouse"), _KEY)
-    environment = begin_night(raw, folder, history, []) | {
+    environment = begin_night(raw, folder, history, log_files(raw, "stripe", HISTORIES)) | {
         "LIFECYCLE_AS_OF": as_of,
         "LIFECYCLE_TEMP": str(folder / "spill"),
     }
     return build_models([CHAIN], "stripe, finance", environment)
+
+
+def log_files(raw: Path, source: str, tables: Iterable[str]) -> list[EventFile]:
+    """The delivered files of a source's event logs."""
+    places = {table: raw / source / table for table in tables}
+    loads = [TableLoad(source, name, files=tuple(place.iterdir()), is_event_log=True) for name, place in places.items()]
+    return event_files(raw, loads)
+
+
+def deliver_next_day(raw: Path) -> None:
+    """Adds the day after to the raw tables, in files of its own."""
+    for file in (raw / "later").glob("*/*/*.parquet"):
+        file.rename(raw / file.relative_to(raw / "later"))
 
 
 def begin_night(raw: Path, folder: Path, history: History | None, files: list[EventFile]) -> dict[str, str]:
@@ -165,8 +194,9 @@ def execute_keeping(folder: str) -> None:
     """The process of run_keeping."""
     place = Path(folder)
     manifest = json.loads((place / "target" / "manifest.json").read_text(encoding="utf-8"))
+    files = log_files((place / "tonight").resolve(), "stripe", HISTORIES)
     day = datetime.fromisoformat(_DAY_BEFORE)
-    keep_history(Warehouse(place / "warehouse"), _KEY, place / "tonight.duckdb", event_tables(manifest), [], day)
+    keep_history(Warehouse(place / "warehouse"), _KEY, place / "tonight.duckdb", event_tables(manifest), files, day)
 
 
 def run_script(name: str, raw: Path, folder: Path) -> tuple[Cost, Path]:

@@ -22,7 +22,7 @@ select
     lead(_fivetran_start) over (partition by id order by _fivetran_start) as valid_to
 from (
     select distinct id, customer_id, status, _fivetran_start
-    from read_parquet(getvariable('raw') || '/stripe/subscription_history.parquet')
+    from read_parquet(getvariable('raw') || '/stripe/subscription_history/*.parquet')
 );
 
 create temp table items as
@@ -35,7 +35,7 @@ select
     lead(_fivetran_start) over (partition by id order by _fivetran_start) as valid_to
 from (
     select distinct id, subscription_id, price_id, quantity, _fivetran_start
-    from read_parquet(getvariable('raw') || '/stripe/subscription_item_history.parquet')
+    from read_parquet(getvariable('raw') || '/stripe/subscription_item_history/*.parquet')
 );
 
 create temp table prices as
@@ -115,7 +115,7 @@ group by subscription_item_id, interval_number;
 
 create temp table months as
 select month::date as month, (month + interval 1 month)::date as next_month
-from range(timestamp '2023-11-01', timestamp '2026-12-01', interval 1 month) as months (month);
+from range(timestamp '2023-10-01', timestamp '2026-11-01', interval 1 month) as months (month);
 
 create temp table rates as
 with daily as (
@@ -128,7 +128,7 @@ monthly as (
         month,
         arg_max(denominator, rate_date) as denominator
     from months
-    inner join daily on rate_date < next_month and rate_date >= month - interval 10 day and rate_date <= date '2026-11-01'
+    inner join daily on rate_date < next_month and rate_date >= month - interval 10 day and rate_date <= date '2026-10-17'
     group by currency, month
 )
 select
@@ -211,7 +211,7 @@ with closings as (
         on
             date_trunc('month', valid_from) <= month
             and coalesce(date_trunc('month', valid_to), timestamp '9999-12-31') > month
-            and month <= date '2026-11-01'
+            and month <= date '2026-10-17'
 ),
 balances as (
     select subscription_item_id, customer_id, currency, month, 0::decimal(38, 6) as opening_local, mrr_local as closing_local
@@ -219,7 +219,7 @@ balances as (
     union all
     select subscription_item_id, customer_id, currency, next_month, mrr_local, 0::decimal(38, 6)
     from closings
-    where next_month <= date '2026-11-01'
+    where next_month <= date '2026-10-17'
 ),
 summed as (
     select

@@ -22,7 +22,7 @@ select
     lead(_fivetran_start) over (partition by id order by _fivetran_start) as valid_to
 from (
     select distinct id, customer_id, status, _fivetran_start
-    from read_parquet(getvariable('raw') || '/stripe/subscription_history.parquet')
+    from read_parquet(getvariable('raw') || '/stripe/subscription_history/*.parquet')
 );
 
 create temp table items as
@@ -35,7 +35,7 @@ select
     lead(_fivetran_start) over (partition by id order by _fivetran_start) as valid_to
 from (
     select distinct id, subscription_id, price_id, quantity, _fivetran_start
-    from read_parquet(getvariable('raw') || '/stripe/subscription_item_history.parquet')
+    from read_parquet(getvariable('raw') || '/stripe/subscription_item_history/*.parquet')
 );
 
 create temp table prices as
@@ -48,7 +48,7 @@ from read_parquet(getvariable('raw') || '/stripe/price.parquet');
 
 create temp table months as
 select month::date as month, (month + interval 1 month)::date as next_month
-from range(timestamp '2023-11-01', timestamp '2026-12-01', interval 1 month) as months (month);
+from range(timestamp '2023-10-01', timestamp '2026-11-01', interval 1 month) as months (month);
 
 create temp table rates as
 with daily as (
@@ -61,7 +61,7 @@ monthly as (
         month,
         arg_max(denominator, rate_date) as denominator
     from months
-    inner join daily on rate_date < next_month and rate_date >= month - interval 10 day and rate_date <= date '2026-11-01'
+    inner join daily on rate_date < next_month and rate_date >= month - interval 10 day and rate_date <= date '2026-10-17'
     group by currency, month
 )
 select
@@ -98,7 +98,7 @@ with customers as (
 spine as (
     select customers.customer_id, customers.first_month, months.month, months.next_month
     from customers
-    inner join months on months.month >= customers.first_month and months.month <= date '2026-11-01'
+    inner join months on months.month >= customers.first_month and months.month <= date '2026-10-17'
 ),
 joined as (
     select

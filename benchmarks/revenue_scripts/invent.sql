@@ -1,7 +1,7 @@
--- Raw tables of an invented company: `customers` customers over the 36 months before 2026-11-01, from hashes of their
+-- Raw tables of an invented company: `customers` customers over the 36 months before 2026-10-17, from hashes of their
 -- numbers, so that two runs give equal rows. Some rows are delivered twice, as connectors do.
 create macro chance(number, purpose) as (hash(number, purpose) % 1000000) / 1000000.0;
-create macro instant(seconds) as make_timestamp(cast(1698796800 + seconds as bigint) * 1000000);
+create macro instant(seconds) as make_timestamp(cast(1697500800 + seconds as bigint) * 1000000);
 create macro end_of_data() as 94694400;
 
 create table price as

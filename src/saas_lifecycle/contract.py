@@ -22,7 +22,7 @@ class Column:
 class Table:
     """`required_group` names the tables of which one must have rows, for example `price or plan`.
 
-    A new delivery of an event log is a further file of the rows since; the files before it stay as they are.
+    A new delivery of an event log is a further file of the rows that are new or told anew; the files before it stay.
     """
 
     source: str

@@ -1,14 +1,11 @@
 -- One row per customer and month with any MRR in it, net of what happened inside the month.
 {{ config(**kept_history('month')) }}
 {%- set conditions = {
-    'has_opening': 'opening_mrr_local > 0',
-    'has_closing': 'closing_mrr_local > 0',
+    'has_opening': 'opening_mrr_local > 0', 'has_closing': 'closing_mrr_local > 0',
     'is_unconverted': 'opening_mrr is null or closing_mrr is null'
 } %}
 {%- set amounts = {
-    'opening_mrr': 'opening_mrr',
-    'opening_mrr_at_close': 'opening_mrr_at_close',
-    'closing_mrr': 'closing_mrr',
+    'opening_mrr': 'opening_mrr', 'opening_mrr_at_close': 'opening_mrr_at_close', 'closing_mrr': 'closing_mrr',
     'movement_mrr': 'movement_mrr',
     'gross_up_mrr': 'case when movement_mrr > 0 then movement_mrr else 0 end',
     'gross_down_mrr': 'case when movement_mrr < 0 then movement_mrr else 0 end'
@@ -28,6 +25,12 @@ spans as (
 
 ),
 
+item_months as (
+
+    {{ rebuilt_rows(ref('int_mrr_item_months')) }}
+
+),
+
 customer_months as (
     {%- for is_of_one_item in [true, false] %}
 
@@ -41,10 +44,8 @@ customer_months as (
         {{ amount if is_of_one_item else 'sum(' ~ amount ~ ')' }} as {{ name }},
         {%- endfor %}
         month
-    from {{ ref('int_mrr_item_months') }}
-    where
-        {{ 'is_of_one_item' if is_of_one_item else 'not is_of_one_item' }}
-        and {{ is_rebuilt('customer_id', 'month') }}
+    from item_months
+    where {{ 'is_of_one_item' if is_of_one_item else 'not is_of_one_item' }}
     {{ 'group by customer_id, month' if not is_of_one_item }}
 
     union all

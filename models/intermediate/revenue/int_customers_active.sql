@@ -1,10 +1,12 @@
 -- One row per customer and unbroken span with MRR above zero, [active_from, active_to).
+{{ config(**kept_history()) }}
 {%- set by_customer = 'partition by customer_id order by' %}
 with
 
 intervals as (
 
     select * from {{ ref('fct_mrr_intervals') }}
+    where {{ is_rebuilt('customer_id') }}
 
 ),
 

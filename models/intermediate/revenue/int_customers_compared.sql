@@ -3,69 +3,43 @@
 {{ config(**kept_place()) }}
 with
 
-intervals as (
+items as (
 
-    select * from {{ ref('fct_mrr_intervals') }}
-
-),
-
-own_intervals as (
-
-    select
-        customer_id,
-        {{ rows_fingerprint('intervals') }} as fingerprint
-
-    from intervals
-    group by customer_id
+    select * from {{ ref('int_mrr_items_fingerprinted') }}
 
 ),
 
 {% for owner in ['subscription', 'subscription_item'] -%}
 shared_{{ owner }}s as (
 
-    select {{ owner }}_id
-    from intervals
-    group by {{ owner }}_id
-    having min(customer_id) <> max(customer_id)
-
-),
-
-{{ owner }}_intervals as (
-
-    select intervals.*
-    from intervals
-    inner join shared_{{ owner }}s
-        on intervals.{{ owner }}_id = shared_{{ owner }}s.{{ owner }}_id
-
-),
-
-{{ owner }}_fingerprints as (
-
     select
         {{ owner }}_id,
-        {{ rows_fingerprint(owner ~ '_intervals') }} as fingerprint
+        sum(interval_fingerprint) as interval_fingerprint
 
-    from {{ owner }}_intervals
+    from items
     group by {{ owner }}_id
+    having min(customer_id) <> max(customer_id)
 
 ),
 
 {% endfor -%}
 fingerprints as (
 
-    select * from own_intervals
+    select
+        customer_id,
+        interval_fingerprint as fingerprint
+    from items
     {%- for owner in ['subscription', 'subscription_item'] %}
 
     union all
 
     -- What passed from one customer to another is told by the intervals of both.
     select
-        {{ owner }}_intervals.customer_id,
-        {{ owner }}_fingerprints.fingerprint
-
-    from {{ owner }}_intervals
-    inner join {{ owner }}_fingerprints
-        on {{ owner }}_intervals.{{ owner }}_id = {{ owner }}_fingerprints.{{ owner }}_id
+        items.customer_id,
+        shared_{{ owner }}s.interval_fingerprint as fingerprint
+    from items
+    inner join shared_{{ owner }}s
+        on items.{{ owner }}_id = shared_{{ owner }}s.{{ owner }}_id
     {%- endfor %}
 
 ),

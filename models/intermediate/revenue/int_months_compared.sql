@@ -5,7 +5,10 @@ with
 
 begun_months as (
 
-    select month from {{ ref('dim_months') }}
+    select
+        month,
+        starts_at
+    from {{ ref('dim_months') }}
     where has_begun
 
 ),
@@ -31,6 +34,7 @@ months as (
 
     select
         begun_months.month,
+        begun_months.starts_at,
         coalesce(rate_fingerprints.fingerprint, 0) as fingerprint
 
     from begun_months
@@ -41,7 +45,7 @@ months as (
 
 both_nights as (
 
-    {{ compared_nights('months', 'month') }}
+    {{ compared_nights('months', 'month', ['starts_at']) }}
 
 ),
 
@@ -49,6 +53,7 @@ months_compared as (
 
     select
         month,
+        starts_at,
         fingerprint,
         is_changed
 

@@ -3,14 +3,13 @@
 -- depends_on: {{ ref('fx_rates_daily') }}
 {{ config(**kept_history('month')) }}
 {%- set by_item = 'partition by subscription_item_id, customer_id order by valid_from' %}
-{%- set changed_month = 'greatest(' ~ local_month('valid_from') ~ ', ' ~ local_month('valid_to') ~ ')' %}
 with
 
 {% if is_kept() -%}
 rebuilt_intervals as (
 
     select * from {{ ref('fct_mrr_intervals') }}
-    where {{ is_rebuilt('customer_id', changed_month) }}
+    where {{ is_rebuilt('customer_id', instant='greatest(valid_from, valid_to)') }}
 
 ),
 
@@ -48,6 +47,9 @@ subscriptions as (
         min(valid_from) as subscription_from
 
     from {{ ref('fct_mrr_intervals') }}
+    {%- if is_kept() %}
+    where subscription_id in (select intervals.subscription_id from intervals)
+    {%- endif %}
     group by subscription_id
 
 ),
@@ -178,9 +180,8 @@ mrr_changes_explained as (
         {%- else -%}
         -- Differences of the converted running change: they sum to the month's movement without a remainder.
         {{ exact_money('running_changes.month_change_local', *fraction) }}
-        - {{ exact_money(
-            '(running_changes.month_change_local - running_changes.mrr_change_local)', *fraction
-        ) }} as mrr_change
+        - {{ exact_money('(running_changes.month_change_local - running_changes.mrr_change_local)', *fraction) }}
+            as mrr_change
         {%- endif %}
 
     from running_changes

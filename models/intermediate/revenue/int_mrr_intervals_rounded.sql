@@ -1,10 +1,14 @@
 -- One row per subscription item and interval of constant MRR, [valid_from, valid_to), as is known tonight.
+-- Of all subscriptions, or where fct_mrr_intervals keeps them, of the items of those that are computed anew.
+-- depends_on: {{ ref('int_subscription_items_versioned') }}
+-- depends_on: {{ ref('int_subscriptions_rebuilt') }}
 -- The one place where MRR is rounded: every sum above it is exact.
 {{ config(materialized='table' if setting('restatement_policy') == 'as_reported' else 'view') }}
 {%- set same_as_before = [
     'price_id', 'quantity', 'status', 'mrr_local', 'gross_mrr_local'
 ] %}
 {%- set by_item = 'partition by subscription_item_id order by valid_from' %}
+{%- set is_rebuilt = is_kept('fct_mrr_intervals') %}
 with
 
 as_of as (
@@ -13,9 +17,21 @@ as_of as (
 
 ),
 
+{% if is_rebuilt -%}
+rebuilt_items as (
+
+    select subscription_item_id from {{ ref('int_subscription_items_versioned') }}
+    where {{ is_changed('subscription_id', 'int_subscriptions_rebuilt', feeds='fct_mrr_intervals') }}
+
+),
+
+{% endif -%}
 items as (
 
     select * from {{ ref('int_subscription_items_discounted') }}
+    {%- if is_rebuilt %}
+    where subscription_item_id in (select rebuilt_items.subscription_item_id from rebuilt_items)
+    {%- endif %}
 
 ),
 

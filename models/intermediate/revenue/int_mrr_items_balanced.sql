@@ -1,5 +1,6 @@
 -- One row per subscription item, customer, currency and run of months with equal MRR at all openings and at all closes.
 -- [from_month, to_month), null = open; a month that an interval begins or ends in is a run of its own.
+{{ config(**kept_history()) }}
 {%- set last_month = local_month('coalesce(intervals.valid_to, as_of.as_of)') %}
 {%- set attributes = ['plan_family', 'billing_interval'] %}
 with
@@ -13,7 +14,9 @@ first_months as (
 mrr_intervals as (
 
     select * from {{ ref('fct_mrr_intervals') }}
-    where mrr_local > 0
+    where
+        mrr_local > 0
+        and {{ is_rebuilt('customer_id') }}
 
 ),
 

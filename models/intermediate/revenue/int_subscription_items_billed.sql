@@ -1,10 +1,12 @@
 -- One row per subscription item and interval of one price, quantity and MRR status, before discounts.
 -- billed_minor is what one billing period costs, in minor units; the factor turns it into a month.
+{{ config(**kept_by('subscription_id', 'int_subscriptions_changed', 'stripe')) }}
 with
 
 items as (
 
     select * from {{ ref('int_subscription_items_versioned') }}
+    where {{ is_changed('subscription_id', 'int_subscriptions_changed') }}
 
 ),
 

@@ -1,5 +1,6 @@
 -- One row per version of a subscription item, [valid_from, valid_to), each ending where the next one starts.
 -- From the history where there is one; else from the nightly snapshots and, before the first, the invoice lines.
+{{ config(**kept_by('subscription_id', 'int_subscriptions_changed', 'stripe')) }}
 with
 
 as_of as (
@@ -14,15 +15,10 @@ history as (
 
 ),
 
-history_size as (
-
-    select count(*) as version_count from history
-
-),
-
 snapshots as (
 
     select * from {{ ref('snap_stripe__subscription_items') }}
+    where not exists (select 1 from history)
 
 ),
 
@@ -49,6 +45,7 @@ invoice_lines as (
     where
         not is_proration
         and price_id is not null
+        and not exists (select 1 from history)
 
 ),
 
@@ -71,17 +68,15 @@ versions as (
     union all
 
     select
-        snapshots.subscription_item_id,
-        snapshots.subscription_id,
-        snapshots.price_id,
-        snapshots.quantity,
-        snapshots.dbt_valid_from as version_started_at,
-        snapshots.dbt_valid_to as version_ended_at,
-        snapshots.dbt_valid_to is null as is_current_version
+        subscription_item_id,
+        subscription_id,
+        price_id,
+        quantity,
+        dbt_valid_from as version_started_at,
+        dbt_valid_to as version_ended_at,
+        dbt_valid_to is null as is_current_version
 
     from snapshots
-    cross join history_size
-    where history_size.version_count = 0
 
     union all
 
@@ -97,14 +92,21 @@ versions as (
     from invoice_lines
     inner join snapshot_starts
         on invoice_lines.subscription_item_id = snapshot_starts.subscription_item_id
-    cross join history_size
     where
-        history_size.version_count = 0
-        and invoice_lines.line_rank = 1
+        invoice_lines.line_rank = 1
         and invoice_lines.period_started_at < snapshot_starts.first_seen_at
 
 ),
 
+{% if is_kept() -%}
+changed_items as (
+
+    select subscription_item_id from versions
+    where {{ is_changed('subscription_id', 'int_subscriptions_changed') }}
+
+),
+
+{% endif -%}
 ordered_versions as (
 
     select
@@ -113,6 +115,10 @@ ordered_versions as (
             as next_started_at
 
     from versions
+    {%- if is_kept() %}
+    -- An item that changed its subscription ends where its next version starts, in whichever that is.
+    where subscription_item_id in (select changed_items.subscription_item_id from changed_items)
+    {%- endif %}
 
 ),
 
@@ -165,6 +171,7 @@ subscription_items_versioned as (
     left join subscription_starts
         on ordered_versions.subscription_id = subscription_starts.subscription_id
     cross join as_of
+    where {{ is_changed('subscription_id', 'int_subscriptions_changed', 'ordered_versions.subscription_id') }}
 
 )
 

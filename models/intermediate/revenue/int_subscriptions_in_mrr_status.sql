@@ -1,4 +1,4 @@
--- One row per subscription and interval in which its status carries MRR, [valid_from, valid_to).
+-- One row per subscription and interval in which its status carries MRR, [valid_from, valid_to), of those that changed.
 -- What a pause, a cancellation or a grace period says today never reaches back over the past.
 {{ config(materialized='view') }}
 {%- set statuses = "'" ~ setting('mrr_statuses') | join("', '") ~ "'" %}
@@ -32,6 +32,7 @@ versions as (
         lead(cancel_requested_at) over ({{ by_version }}) as next_requested_at
 
     from {{ ref('int_subscriptions_versioned') }}
+    where {{ is_changed('subscription_id', 'int_subscriptions_changed', feeds='int_subscription_items_billed') }}
 
 ),
 

@@ -1,5 +1,6 @@
 -- One row per version of a subscription, [valid_from, valid_to), each ending where the next one starts.
 -- From the history where there is one, else from the nightly snapshots of the current state.
+{{ config(**kept_by('subscription_id', 'int_subscriptions_changed', 'stripe')) }}
 with
 
 as_of as (
@@ -14,15 +15,10 @@ history as (
 
 ),
 
-history_size as (
-
-    select count(*) as version_count from history
-
-),
-
 snapshots as (
 
     select * from {{ ref('snap_stripe__subscriptions') }}
+    where not exists (select 1 from history)
 
 ),
 
@@ -45,21 +41,21 @@ versions as (
     where
         is_livemode
         and (version_ended_at is null or version_ended_at > version_started_at)
+        and {{ is_changed('subscription_id', 'int_subscriptions_changed') }}
 
     union all
 
     select
-        snapshots.{{ columns | join(', snapshots.') }},
-        coalesce(snapshots.started_at, snapshots.created_at, snapshots.dbt_valid_from) as started_at,
-        snapshots.dbt_valid_from as version_started_at,
-        snapshots.dbt_valid_to as version_ended_at,
-        snapshots.dbt_valid_to is null as is_current_version
+        {{ columns | join(', ') }},
+        coalesce(started_at, created_at, dbt_valid_from) as started_at,
+        dbt_valid_from as version_started_at,
+        dbt_valid_to as version_ended_at,
+        dbt_valid_to is null as is_current_version
 
     from snapshots
-    cross join history_size
     where
-        history_size.version_count = 0
-        and snapshots.is_livemode
+        is_livemode
+        and {{ is_changed('subscription_id', 'int_subscriptions_changed') }}
 
 ),
 

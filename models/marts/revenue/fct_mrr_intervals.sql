@@ -2,6 +2,7 @@
 -- With restatement_policy as_reported locked months are as they were recorded; what came late begins after them.
 -- depends_on: {{ ref('int_mrr_intervals_reported') }}
 -- depends_on: {{ ref('int_mrr_intervals_rounded') }}
+{{ config(**kept_intervals()) }}
 with
 
 {% if setting('restatement_policy') == 'as_reported' -%}
@@ -50,6 +51,7 @@ mrr_intervals as (
         is_late_end
 
     from intervals
+    where {{ is_changed('subscription_id', 'int_subscriptions_rebuilt') }}
 
 )
 

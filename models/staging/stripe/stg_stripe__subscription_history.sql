@@ -1,5 +1,6 @@
 -- One row per version of a Stripe subscription, the latest delivery of each.
 -- Of two rows with one start, one of no length loses; then the later sync, then the longer wins.
+{{ config(**kept_events('stripe', 'subscription_id')) }}
 with
 
 deliveries as (
@@ -10,7 +11,8 @@ deliveries as (
         ['id', '_fivetran_start'],
         '_fivetran_start',
         order_before='case when _fivetran_end <= _fivetran_start then 1 else 0 end',
-        order_after='_fivetran_end desc nulls first'
+        order_after='_fivetran_end desc nulls first',
+        retold_by='id'
     ) }}
 
 ),
@@ -40,7 +42,8 @@ subscription_history as (
         cancellation_reason,
         default_payment_method_id as payment_method_id,
         coalesce(livemode, true) as is_livemode,
-        _fivetran_synced as synced_at
+        _fivetran_synced as synced_at,
+        changed_at
 
     from deliveries
 
