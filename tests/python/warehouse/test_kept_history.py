@@ -58,11 +58,18 @@ def first_night(seed: int) -> Raw:
 
 
 def second_night(seed: int) -> Raw:
-    """The last customers come late, two are rewritten, two merge, a price, coupons and an old rate are corrected."""
+    """The last customers come late, two are rewritten, two merge, items move to another customer's subscription.
+
+    A price, coupons and an old rate are corrected.
+    """
     raw = company(seed)
     for row in raw["subscription_item_history"]:
         if number_of(row["id"]) in (3, 4):
             row["quantity"] = 11
+    other = next(row["id"] for row in raw["subscription_history"] if number_of(row["id"]) == 14)
+    for row in raw["subscription_item_history"]:
+        if number_of(row["id"]) == 13 or (number_of(row["id"]) == 12 and row["_fivetran_start"] > datetime(2023, 6, 1)):
+            row["subscription_id"] = other
     for row in raw["customer"]:
         if number_of(row["id"]) in (10, 11):
             row["metadata"] = '{"account_id": "acct_10"}'
@@ -75,14 +82,11 @@ def second_night(seed: int) -> Raw:
 
 
 def third_night(seed: int) -> Raw:
-    """Subscriptions pass from one customer to another, and items to another subscription; discounts end."""
+    """Subscriptions pass from one customer to another, who got items before is deleted, discounts end."""
     raw = second_night(seed)
+    raw["customer"] = [row | {"is_deleted": number_of(row["id"]) == 14 or row["is_deleted"]} for row in raw["customer"]]
     discounts = raw["subscription_discount"]
     raw["subscription_discount"] = [row | {"end": datetime(2024, 3, 1)} for row in discounts[:5]] + discounts[6:]
-    other = next(row["id"] for row in raw["subscription_history"] if number_of(row["id"]) == 14)
-    for row in raw["subscription_item_history"]:
-        if number_of(row["id"]) == 13 or (number_of(row["id"]) == 12 and row["_fivetran_start"] > datetime(2023, 6, 1)):
-            row["subscription_id"] = other
     for number in (20, 21, 22, 23):
         versions = [row for row in raw["subscription_history"] if number_of(row["id"]) == number]
         versions.sort(key=lambda row: (row["id"], row["_fivetran_start"]))
@@ -94,7 +98,7 @@ def third_night(seed: int) -> Raw:
 def fourth_night(seed: int) -> Raw:
     """Two customers are gone with all their rows, one is deleted, those who passed subscriptions on are rewritten."""
     raw = of_customers(third_night(seed), set(range(2, CUSTOMERS)))
-    raw["customer"] = [row | {"is_deleted": number_of(row["id"]) == 16 or row["is_deleted"]} for row in raw["customer"]]
+    raw["customer"] = [row | {"is_deleted": number_of(row["id"]) == 24 or row["is_deleted"]} for row in raw["customer"]]
     for row in raw["subscription_item_history"]:
         if number_of(row["id"]) in (20, 21) and row["_fivetran_active"]:
             row["quantity"] = 7
