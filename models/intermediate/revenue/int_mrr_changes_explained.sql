@@ -2,44 +2,30 @@
 -- A change of currency or of customer is two rows: out of the old one and into the new one.
 -- depends_on: {{ ref('fx_rates_daily') }}
 {{ config(**kept_history('month')) }}
-{%- set by_item = 'partition by subscription_item_id, customer_id order by valid_from' %}
+{%- set by_item = 'partition by intervals.subscription_item_id, intervals.customer_id order by intervals.valid_from' %}
+{%- set previous = [
+    'valid_to', 'mrr_local', 'gross_mrr_local', 'currency', 'price_id', 'product_id', 'billing_interval', 'quantity',
+    'end_type'
+] %}
 with
 
 {% if is_kept() -%}
-rebuilt_intervals as (
+rebuilt_items as (
 
-    select * from {{ ref('fct_mrr_intervals') }}
+    select subscription_item_id from {{ ref('fct_mrr_intervals') }}
     where {{ is_rebuilt('customer_id', instant='greatest(valid_from, valid_to)') }}
 
 ),
 
-{% endif -%}
-intervals as (
+-- What became of an item or a subscription is told by all its intervals, whosever they are.
+rebuilt_subscriptions as (
 
-    select
-        *,
-        lag(valid_to) over ({{ by_item }}) as previous_valid_to,
-        lag(mrr_local) over ({{ by_item }}) as previous_mrr_local,
-        lag(gross_mrr_local) over ({{ by_item }}) as previous_gross_mrr_local,
-        lag(currency) over ({{ by_item }}) as previous_currency,
-        lag(price_id) over ({{ by_item }}) as previous_price_id,
-        lag(product_id) over ({{ by_item }}) as previous_product_id,
-        lag(billing_interval) over ({{ by_item }}) as previous_billing_interval,
-        lag(quantity) over ({{ by_item }}) as previous_quantity,
-        lag(end_type) over ({{ by_item }}) as previous_end_type,
-        lead(valid_from) over ({{ by_item }}) as next_valid_from,
-        lead(currency) over ({{ by_item }}) as next_currency
-
-    from {{ ref('fct_mrr_intervals') }}
-    {%- if is_kept() %}
-    where
-        -- What became of an item or a subscription is told by all its intervals, whosever they are.
-        subscription_item_id in (select rebuilt_intervals.subscription_item_id from rebuilt_intervals)
-        or subscription_id in (select rebuilt_intervals.subscription_id from rebuilt_intervals)
-    {%- endif %}
+    select subscription_id from {{ ref('fct_mrr_intervals') }}
+    where subscription_item_id in (select rebuilt_items.subscription_item_id from rebuilt_items)
 
 ),
 
+{% endif -%}
 subscriptions as (
 
     select
@@ -48,20 +34,25 @@ subscriptions as (
 
     from {{ ref('fct_mrr_intervals') }}
     {%- if is_kept() %}
-    where subscription_id in (select intervals.subscription_id from intervals)
+    where subscription_id in (select rebuilt_subscriptions.subscription_id from rebuilt_subscriptions)
     {%- endif %}
     group by subscription_id
 
 ),
 
-sequenced_intervals as (
+intervals as (
 
     select
         intervals.*,
-        subscriptions.subscription_from
+        subscriptions.subscription_from,
+        {%- for column in previous %}
+        lag(intervals.{{ column }}) over ({{ by_item }}) as previous_{{ column }},
+        {%- endfor %}
+        lead(intervals.valid_from) over ({{ by_item }}) as next_valid_from,
+        lead(intervals.currency) over ({{ by_item }}) as next_currency
 
-    from intervals
-    left join subscriptions
+    from {{ ref('fct_mrr_intervals') }} as intervals
+    inner join subscriptions
         on intervals.subscription_id = subscriptions.subscription_id
 
 ),
@@ -98,7 +89,7 @@ starts as (
             else 'new_subscription'
         end as reason
 
-    from sequenced_intervals
+    from intervals
 
 ),
 

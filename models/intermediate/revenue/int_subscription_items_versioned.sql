@@ -128,7 +128,7 @@ first_items as (
         subscription_id,
         min(version_started_at) as started_at
 
-    from versions
+    from ordered_versions
     group by subscription_id
 
 ),
@@ -140,6 +140,7 @@ subscription_starts as (
         min(started_at) as started_at
 
     from {{ ref('int_subscriptions_versioned') }}
+    where {{ is_changed('subscription_id', 'int_subscriptions_changed') }}
     group by subscription_id
 
 ),
