@@ -107,10 +107,15 @@ def segment_rows(night: int) -> dict[str, Any]:
         page(track("first_touch", "user_16", datetime(2024, 1, 1), datetime(2024, 7, 2)))
         | {"context_campaign_source": "newsletter", "context_campaign_medium": "email"}
     ]
+    # Others told late are touches before a first payment of long ago.
+    touches = [
+        page(track(f"touch_{user}", f"user_{user}", datetime(2024, 3, 10), datetime(2024, 7, 2)))
+        for user in range(8, 28)
+    ]
     return {
         "tracks": tracks,
         "pages": {
-            name: [page(row) for row in rows if row["received_at"]] + first_touch * (name == "2024-07-02")
+            name: [page(row) for row in rows if row["received_at"]] + (first_touch + touches) * (name == "2024-07-02")
             for name, rows in tracks.items()
         },
         "users": [

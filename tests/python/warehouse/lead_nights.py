@@ -95,6 +95,11 @@ def add_lead(raw: dict[str, list[Row]], number: int, night: int) -> None:
         changed = {"contact_id": name, "name": "lifecyclestage", "value": stage, "timestamp": reached_at}
         known("contact_property_history", "timestamp", changed)
         reached_at += timedelta(days=rng.choice([0, 1, 30, 60]))
+    if night == 4 and number % 5 == 0:
+        # Told when every window that it was in is over.
+        for days, stage in enumerate(STAGES[1:3], start=2):
+            changed = {"contact_id": name, "name": "lifecyclestage", "value": stage}
+            raw["contact_property_history"].append(changed | {"timestamp": created_at + timedelta(days=days)})
     for _ in range(3):
         scored = {
             "contact_id": name,
