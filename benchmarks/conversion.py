@@ -29,9 +29,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
-from product import cast_rows, deliver_next_day, limits, run_models
+from product import cast_rows, limits, run_models
 from product import invent as invent_segment
-from revenue import Cost, run
+from revenue import Cost, deliver_next_day, run
 from rich.console import Console
 from rich.table import Table
 
@@ -95,14 +95,14 @@ Seconds = dict[str, float]
 def invent(raw: Path, events: int, leads: int) -> None:
     """Write the raw tables, nine tracks to one page view, about as many as asked for, and the day after beside them."""
     invent_segment(raw, events * 9 // 10)
-    for file in [*raw.glob("*/groups/*.parquet")]:
+    for file in [*raw.glob("**/groups/*.parquet")]:
         with_companies = file.with_suffix(".new")
         companies = "'company_' || split_part(id, '_', 2) as company_id"
         duckdb.sql(f"copy (select *, {companies} from '{file}') to '{with_companies}' (format parquet)")
         with_companies.replace(file)
     for days, place in ((_DAYS, raw), (_DAYS + 1, raw / "rewritten")):
         with duckdb.connect(config={"threads": 2, "memory_limit": "3GB"}) as connection:
-            ((users,),) = connection.execute(f"select count(*) from '{raw}/*/users/*.parquet'").fetchall()
+            ((users,),) = connection.execute(f"select count(*) from '{raw}/**/users/*.parquet'").fetchall()
             connection.execute(
                 f"set TimeZone = 'UTC'; set variable users = {users}; set variable leads = {leads};"
                 f"set variable first_day = date '{_FIRST_DAY:%Y-%m-%d}'; set variable days = {days}"

@@ -119,7 +119,7 @@ def run_models(
     """Build the models; returns the cost, and seconds by model. Paths stay the same: others would parse all anew."""
     warehouse = Warehouse(folder / "warehouse")
     warehouse.prepare()
-    files = log_files(raw, "segment", ("pages", "tracks"))
+    files = log_files(raw)
     history = None if is_first else find_history(warehouse, raw.name)
     environment = begin_night(raw, folder, history, files) | limits(folder) | {"LIFECYCLE_THREADS": "1"}
     if as_of:

@@ -31,7 +31,8 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from saas_lifecycle.deliveries import EventFile, event_files
+from saas_lifecycle.contract import load_contract
+from saas_lifecycle.deliveries import EventFile, event_files, find_landing
 from saas_lifecycle.engine import history_beside
 from saas_lifecycle.history import (
     History,
@@ -135,18 +136,20 @@ def run_chain(raw: Path, folder: Path, as_of: str, is_first: bool = True) -> Cos
     if not is_first:
         deliver_next_day(raw)
     history = None if is_first else find_history(Warehouse(folder / "warehouse"), _KEY)
-    environment = begin_night(raw, folder, history, log_files(raw, "stripe", HISTORIES)) | {
+    environment = begin_night(raw, folder, history, log_files(raw)) | {
         "LIFECYCLE_AS_OF": as_of,
         "LIFECYCLE_TEMP": str(folder / "spill"),
     }
     return build_models([CHAIN], "stripe, finance", environment)
 
 
-def log_files(raw: Path, source: str, tables: Iterable[str]) -> list[EventFile]:
-    """The delivered files of a source's event logs."""
-    places = {table: raw / source / table for table in tables}
-    loads = [TableLoad(source, name, files=tuple(place.iterdir()), is_event_log=True) for name, place in places.items()]
-    return event_files(raw, loads)
+def log_files(raw: Path) -> list[EventFile]:
+    """The delivered files of the event logs, as the nightly run tells them apart."""
+    landing = find_landing(raw, load_contract(HERE.parent).values())
+    tables = [(each.table, each.files) for each in landing.deliveries.values()]
+    return event_files(
+        raw, [TableLoad(of.source, of.name, files=files, is_event_log=of.is_event_log) for of, files in tables]
+    )
 
 
 def deliver_next_day(raw: Path) -> None:
@@ -194,7 +197,7 @@ def execute_keeping(folder: str) -> None:
     """The process of run_keeping."""
     place = Path(folder)
     manifest = json.loads((place / "target" / "manifest.json").read_text(encoding="utf-8"))
-    files = log_files((place / "tonight").resolve(), "stripe", HISTORIES)
+    files = log_files((place / "tonight").resolve())
     day = datetime.fromisoformat(_DAY_BEFORE)
     keep_history(Warehouse(place / "warehouse"), _KEY, place / "tonight.duckdb", event_tables(manifest), files, day)
 
