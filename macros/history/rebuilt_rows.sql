@@ -9,7 +9,9 @@
     {%- set changed = 'select min(month) from ' ~ ref('int_months_compared') ~ ' where is_changed' -%}
     {%- set month = "cast('" ~ (run_query(changed).columns[0].values()[0] or '9999-12-31') ~ "' as date)" -%}
     select * from {{ relation }}
-    where month >= {{ month }}
+    where
+        month >= {{ month }}
+        and {{ saas_lifecycle.is_reconverted('customer_id') }}
 
     union all
 

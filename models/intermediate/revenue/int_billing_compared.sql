@@ -137,11 +137,10 @@ fingerprints as (
     select
         '{{ kind }}' as kind,
         {{ key }} as thing_id,
-        {{ rows_fingerprint(relation) }} as fingerprint
+        {{ fingerprint_number(relation) }} as fingerprint
 
     from {{ relation }}
     where {{ key }} is not null
-    group by {{ key }}
 
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -22,6 +22,14 @@ spans as (
         lead({{ local_month('active_to') }}) over (partition by customer_id order by span_number) as next_to_month
 
     from {{ ref('int_customers_active') }}
+    where {{ is_reconverted('customer_id') }}
+
+),
+
+rebuilt_spans as (
+
+    select * from spans
+    where {{ is_rebuilt('customer_id', 'from_month') }}
 
 ),
 
@@ -57,15 +65,13 @@ customer_months as (
         false as {{ conditions | join(',\n        false as ') }},
         0 as {{ amounts | join(',\n        0 as ') }},
         spans.from_month as month
-    from spans
+    from rebuilt_spans as spans
     left join {{ ref('int_mrr_items_balanced') }} as items
         on
             spans.customer_id = items.customer_id
             and spans.from_month >= items.from_month
             and spans.from_month < coalesce(items.to_month, cast('9999-12-31' as date))
-    where
-        items.customer_id is null
-        and {{ is_rebuilt('spans.customer_id', 'spans.from_month') }}
+    where items.customer_id is null
     group by spans.customer_id, spans.from_month
 
 ),
@@ -77,7 +83,7 @@ first_changes as (
         spans.from_month as month,
         sum(changes.mrr_change) as first_mrr
 
-    from spans
+    from rebuilt_spans as spans
     inner join {{ ref('int_mrr_changes_explained') }} as changes
         on
             spans.customer_id = changes.customer_id
@@ -127,13 +133,6 @@ sequenced_starts as (
 
 ),
 
-ended_spans as (
-
-    select * from spans
-    where coalesce(next_to_month > to_month, true)
-
-),
-
 compared_months as (
 
     -- The few starts are put in order, not the many months: each month follows from the last start up to it.
@@ -155,10 +154,11 @@ compared_months as (
             customer_months.customer_id = sequenced_starts.customer_id
             and customer_months.month >= sequenced_starts.month
             and customer_months.month < sequenced_starts.next_month
-    left join ended_spans
+    left join spans as ended_spans
         on
             customer_months.customer_id = ended_spans.customer_id
             and customer_months.month = ended_spans.to_month
+            and coalesce(ended_spans.next_to_month > ended_spans.to_month, true)
 
 ),
 

@@ -57,14 +57,29 @@ unchanged_months as (
 
 ),
 
+reconverted_customers as (
+
+    select customer_id from {{ ref('int_mrr_items_fingerprinted') }}
+    where
+        currency in (
+            select months.currency from {{ ref('int_months_compared') }} as months
+            where months.is_changed
+        )
+    group by customer_id
+
+),
+
 customers_compared as (
 
     select
         both_nights.customer_id,
         both_nights.fingerprint,
-        both_nights.is_changed or unchanged_months.month_count = 0 as is_changed
+        both_nights.is_changed or unchanged_months.month_count = 0 as is_changed,
+        both_nights.is_changed or reconverted_customers.customer_id is not null as is_reconverted
 
     from both_nights
+    left join reconverted_customers
+        on both_nights.customer_id = reconverted_customers.customer_id
     cross join unchanged_months
 
 )

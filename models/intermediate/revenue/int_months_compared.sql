@@ -1,5 +1,5 @@
--- One row per month that has begun: a fingerprint of the rates that convert it, and whether it differs from the kept.
--- Where all months are changed no history is kept, and all customers are rebuilt.
+-- One row per currency and month that has begun: a fingerprint of the rates that convert it, and whether it differs
+-- from the kept. Where all are changed no history is kept, and all customers are rebuilt.
 {{ config(**kept_place()) }}
 with
 
@@ -19,14 +19,13 @@ monthly_rates as (
 
 ),
 
-rate_fingerprints as (
+currencies as (
 
-    select
-        month,
-        {{ rows_fingerprint('monthly_rates') }} as fingerprint
+    select currency from monthly_rates
 
-    from monthly_rates
-    group by month
+    union distinct
+
+    select currency from {{ ref('int_mrr_items_fingerprinted') }}
 
 ),
 
@@ -35,23 +34,31 @@ months as (
     select
         begun_months.month,
         begun_months.starts_at,
-        coalesce(rate_fingerprints.fingerprint, 0) as fingerprint
+        currencies.currency,
+        case
+            when monthly_rates.currency is null then 0
+            else {{ fingerprint_number('monthly_rates') }}
+        end as fingerprint
 
     from begun_months
-    left join rate_fingerprints
-        on begun_months.month = rate_fingerprints.month
+    cross join currencies
+    left join monthly_rates
+        on
+            begun_months.month = monthly_rates.month
+            and currencies.currency = monthly_rates.currency
 
 ),
 
 both_nights as (
 
-    {{ compared_nights('months', 'month', ['starts_at']) }}
+    {{ compared_nights('months', 'currency, month', ['starts_at']) }}
 
 ),
 
 months_compared as (
 
     select
+        currency,
         month,
         starts_at,
         fingerprint,

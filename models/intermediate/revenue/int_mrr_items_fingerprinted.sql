@@ -1,4 +1,4 @@
--- One row per subscription item, subscription and customer with MRR intervals: a fingerprint of them.
+-- One row per subscription item, subscription, customer and currency with MRR intervals: a fingerprint of them.
 {{ config(**kept_intervals()) }}
 with
 
@@ -15,13 +15,15 @@ mrr_items_fingerprinted as (
         subscription_item_id,
         subscription_id,
         customer_id,
+        currency,
         {{ rows_fingerprint('intervals') }} as interval_fingerprint
 
     from intervals
     group by
         subscription_item_id,
         subscription_id,
-        customer_id
+        customer_id,
+        currency
 
 )
 

@@ -7,12 +7,6 @@
 ] %}
 with
 
-items as (
-
-    select * from {{ ref('int_subscription_items_billed') }}
-
-),
-
 spans as (
 
     select * from {{ ref('int_subscription_spans_discounted') }}
@@ -22,7 +16,7 @@ spans as (
 spanned_subscriptions as (
 
     select subscription_id
-    from spans
+    from {{ ref('int_subscription_spans_discounted') }}
     group by subscription_id
 
 ),
@@ -46,7 +40,7 @@ shared_spans as (
         ) as size_rank
 
     from spans
-    inner join items
+    inner join {{ ref('int_subscription_items_billed') }} as items
         on
             spans.subscription_id = items.subscription_id
             and spans.valid_from >= items.valid_from
@@ -91,7 +85,7 @@ subscription_items_discounted as (
         items.valid_to,
         items.billed_minor as net_minor
 
-    from items
+    from {{ ref('int_subscription_items_billed') }} as items
     left join spanned_subscriptions
         on items.subscription_id = spanned_subscriptions.subscription_id
     where spanned_subscriptions.subscription_id is null

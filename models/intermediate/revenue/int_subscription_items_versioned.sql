@@ -9,16 +9,10 @@ as_of as (
 
 ),
 
-history as (
-
-    select * from {{ ref('stg_stripe__subscription_item_history') }}
-
-),
-
 snapshots as (
 
     select * from {{ ref('snap_stripe__subscription_items') }}
-    where not exists (select 1 from history)
+    where not exists (select 1 from {{ ref('stg_stripe__subscription_item_history') }})
 
 ),
 
@@ -45,7 +39,7 @@ invoice_lines as (
     where
         not is_proration
         and price_id is not null
-        and not exists (select 1 from history)
+        and not exists (select 1 from {{ ref('stg_stripe__subscription_item_history') }})
 
 ),
 
@@ -60,7 +54,7 @@ versions as (
         version_ended_at,
         coalesce(is_current_version, true) as is_current_version
 
-    from history
+    from {{ ref('stg_stripe__subscription_item_history') }}
     where
         version_ended_at is null
         or version_ended_at > version_started_at
@@ -100,9 +94,14 @@ versions as (
 
 {% if is_kept() -%}
 changed_items as (
+    {%- for relation in [
+        'stg_stripe__subscription_item_history', 'snap_stripe__subscription_items', 'stg_stripe__invoice_line_items'
+    ] %}
 
-    select subscription_item_id from versions
+    select subscription_item_id from {{ ref(relation) }}
     where {{ is_changed('subscription_id', 'int_subscriptions_changed') }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 

@@ -8,37 +8,27 @@ as_of as (
 
 ),
 
-amounts as (
-
-    select * from {{ ref('int_subscription_items_discounted') }}
-
-),
-
-items as (
-
-    select * from {{ ref('int_subscription_items_versioned') }}
-
-),
-
 due_subscriptions as (
 
     select subscription_id from {{ ref('int_subscriptions_changed') }}
+    {%- for relation in ['int_subscription_items_billed', 'int_subscription_spans_discounted'] %}
 
     union distinct
 
     select amounts.subscription_id
-    from amounts
+    from {{ ref(relation) }} as amounts
     cross join as_of
     where
         {{ since_kept('amounts.valid_from', 'stripe') }}
         or {{ since_kept('amounts.valid_to', 'stripe') }}
+    {%- endfor %}
 
 ),
 
 -- An interval ends where the item's next one begins, whichever subscription the item is in by then.
 shared_items as (
 
-    select subscription_item_id from items
+    select subscription_item_id from {{ ref('int_subscription_items_versioned') }}
     where subscription_id in (select due_subscriptions.subscription_id from due_subscriptions)
 
 ),
@@ -49,7 +39,7 @@ rebuilt_subscriptions as (
 
     union distinct
 
-    select subscription_id from items
+    select subscription_id from {{ ref('int_subscription_items_versioned') }}
     where subscription_item_id in (select shared_items.subscription_item_id from shared_items)
 
 ),

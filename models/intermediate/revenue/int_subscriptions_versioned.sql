@@ -9,16 +9,10 @@ as_of as (
 
 ),
 
-history as (
-
-    select * from {{ ref('stg_stripe__subscription_history') }}
-
-),
-
 snapshots as (
 
     select * from {{ ref('snap_stripe__subscriptions') }}
-    where not exists (select 1 from history)
+    where not exists (select 1 from {{ ref('stg_stripe__subscription_history') }})
 
 ),
 
@@ -37,7 +31,7 @@ versions as (
         version_ended_at,
         coalesce(is_current_version, true) as is_current_version
 
-    from history
+    from {{ ref('stg_stripe__subscription_history') }}
     where
         is_livemode
         and (version_ended_at is null or version_ended_at > version_started_at)
