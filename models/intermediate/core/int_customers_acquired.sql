@@ -1,5 +1,6 @@
 -- One row per customer with a web session or CRM contact, with how it came.
 -- The first session that is not direct, else HubSpot's source of the first contact, else direct where it only came so.
+{{ config(materialized='view') }}
 with
 
 sessions as (

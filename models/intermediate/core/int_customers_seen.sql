@@ -1,5 +1,6 @@
 -- One row per customer, with when any source first knew of it; visitors that nothing ties are no customers.
 -- A group or user that moved counts for its later customer from the move on.
+{{ config(materialized='view') }}
 with
 
 identities as (

@@ -1,5 +1,6 @@
 -- One row per product user in a group and stretch of time with one customer.
 -- The group joined last rules from then on; what came before the first one belongs to the first.
+{{ config(materialized='view') }}
 with
 
 group_memberships as (

@@ -1,5 +1,6 @@
 -- One row per anonymous visitor that can be tied and stretch of time with one customer.
 -- The first user identified on a device keeps it, earlier events and later anonymous ones included.
+{{ config(materialized='view') }}
 with
 
 identifies as (

@@ -1,4 +1,5 @@
 -- One row per first payment, return, end, expansion and renewal of a customer, from its MRR.
+{{ config(materialized='view') }}
 with
 
 spells as (

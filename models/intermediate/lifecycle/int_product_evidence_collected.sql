@@ -1,4 +1,5 @@
 -- One row per milestone that billing's trials and the product show of a customer, one for each subscription or user.
+{{ config(materialized='view') }}
 with
 
 subscription_versions as (

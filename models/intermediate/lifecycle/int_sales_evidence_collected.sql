@@ -1,4 +1,5 @@
 -- One row per milestone that the CRM shows of a customer: what leads reached, deals opened and won, demos held, losses.
+{{ config(materialized='view') }}
 with
 
 lead_events as (

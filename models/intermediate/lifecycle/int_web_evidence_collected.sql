@@ -1,4 +1,5 @@
 -- One row per first visit and first engaged return of a customer, and per first visit that the CRM knows of a contact.
+{{ config(materialized='view') }}
 with
 
 sessions as (

@@ -1,5 +1,5 @@
--- One row per device with page views that are new tonight, that were another's, or that count now and did not, or the
--- other way round. Where no history is kept, every device.
+-- One row per device with page views that are new tonight, that were another's, that count now and did not, or the other
+-- way round, or that belong to another customer now. Where no history is kept, every device.
 with
 
 pages as (
@@ -21,7 +21,29 @@ as_of as (
 
 changed_visitors as (
 
-    select * from {{ ref('int_test_visitors') }}
+    select
+        user_id,
+        anonymous_id
+
+    from {{ ref('int_test_visitors') }}
+    where is_changed
+
+    union all
+
+    select
+        user_id,
+        cast(null as {{ dbt.type_string() }}) as anonymous_id
+
+    from {{ ref('int_users_compared') }}
+    where is_told_anew
+
+    union all
+
+    select
+        cast(null as {{ dbt.type_string() }}) as user_id,
+        anonymous_id
+
+    from {{ ref('int_visitors_compared') }}
     where is_changed
 
 ),

@@ -114,6 +114,7 @@ users_compared as (
         both_nights.customer_id,
         both_nights.kept_customer_id,
         both_nights.fingerprint,
+        both_nights.is_changed as is_told_anew,
         both_nights.is_changed or users_with_news.user_id is not null as is_changed,
         users_with_news.changed_since
 

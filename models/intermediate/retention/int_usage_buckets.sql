@@ -1,6 +1,6 @@
 -- One row per local day of sign-up and number of days since: how many of its users were active then.
 -- A user's first day in a week, month or bracket is counted apart, so that no bucket needs distinct users.
-{{ config(**kept_since('activity_date', 'int_usage_months_compared')) }}
+{{ config(**kept_since('activity_date', 'int_usage_days_compared')) }}
 {% set bounds = setting('usage_retention_brackets') %}
 {% set order = 'over (partition by user_id order by day_number)' %}
 with
@@ -14,7 +14,7 @@ starts as (
 user_days as (
 
     select * from {{ ref('fct_user_days') }}
-    where {{ is_active_since_news('user_id', ref('fct_user_days'), 'int_usage_months_compared', 'activity_date') }}
+    where {{ is_active_since_news('user_id', ref('fct_user_days'), 'int_usage_days_compared', 'activity_date') }}
 
 ),
 
@@ -112,7 +112,7 @@ usage_buckets as (
         sum(case when bracket = previous_bracket then 0 else 1 end) as first_in_bracket
 
     from neighboured_days
-    where {{ is_since_news('int_usage_months_compared', 'activity_date') }}
+    where {{ is_since_news('int_usage_days_compared', 'activity_date') }}
     group by
         activity_date,
         start_date,

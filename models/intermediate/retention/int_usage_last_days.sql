@@ -1,4 +1,5 @@
 -- One row per local day of sign-up and number of days to the last day of activity: how many users it was the last of.
+{{ config(materialized='view') }}
 with
 
 starts as (

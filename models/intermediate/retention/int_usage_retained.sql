@@ -47,7 +47,7 @@ cohort_buckets as (
 ),
 
 {% for grain, cohort, bucket, users in grains %}
--- What is beyond the last bucket shown still is a return on or after it.
+-- What is beyond the last bucket shown is not shown, but still is a return on or after it.
 last_{{ grain }}s as (
 
     select
@@ -73,6 +73,7 @@ usage_retained as (
         cast(sum({{ users }}) as bigint) as user_count
 
     from cohort_buckets
+    where {{ bucket }} <= {{ last_buckets[grain] }}
     group by
         {{ cohort }},
         {{ bucket }}

@@ -1,10 +1,12 @@
 -- One row per web session of a visitor, on the local day of its first page view; bots and test users are left out.
 -- A signed-in first page says who the visitor is, else the first user of the device does.
+{{ config(**kept_by('device_id', 'int_devices_changed', column='coalesce(anonymous_id, user_id)')) }}
 with
 
 sessions as (
 
     select * from {{ ref('int_web_sessions_sourced') }}
+    where {{ is_changed('device_id', 'int_devices_changed') }}
 
 ),
 

@@ -112,10 +112,18 @@ def segment_rows(night: int) -> dict[str, Any]:
         page(track(f"touch_{user}", f"user_{user}", datetime(2024, 3, 10), datetime(2024, 7, 2)))
         for user in range(8, 28)
     ]
+    # Of these devices nothing is told again, but whose they are is told, or is another customer, on the last night.
+    visits = [
+        page(track(f"visit_of_{user}", user, datetime(2024, 3, 20), datetime(2024, 3, 20)))
+        | {"anonymous_id": f"device_of_{user}"}
+        for user in (None, "visitor")
+    ]
+    told_with = {"2024-03": visits, "2024-07-02": first_touch + touches}
+    is_last = night == 4
     return {
         "tracks": tracks,
         "pages": {
-            name: [page(row) for row in rows if row["received_at"]] + (first_touch + touches) * (name == "2024-07-02")
+            name: [page(row) for row in rows if row["received_at"]] + told_with.get(name, [])
             for name, rows in tracks.items()
         },
         "users": [
@@ -129,12 +137,14 @@ def segment_rows(night: int) -> dict[str, Any]:
             for user in users
         ],
         "identifies": [
-            {"id": "i1", "anonymous_id": "device_1", "user_id": "user_7", "timestamp": began, "received_at": began}
+            {"id": name, "anonymous_id": device, "user_id": user, "timestamp": began, "received_at": began}
+            for name, device, user in [("i1", "device_1", "user_7"), ("i2", "device_of_None", "user_3")][: 1 + is_last]
         ],
         "groups": [
             {"id": f"acct_{group}", "user_id": f"user_{user}", "timestamp": at, "received_at": at}
             for user in users
             for group, at in ((user // 2, began), (moved.get(user), datetime(2024, 4, 1)))
             if group is not None
-        ],
+        ]
+        + [{"id": f"acct_{2 + is_last}", "user_id": "visitor", "timestamp": began, "received_at": began}],
     }

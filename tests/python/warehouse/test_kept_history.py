@@ -41,6 +41,8 @@ NEWS = {
     "int_customers_compared": ((2, 3), 0.5),
     "int_customer_segments_compared": ((4,), 0.5),
     "int_users_compared": ((2, 4), 1),
+    "int_visitors_compared": ((4,), 1),
+    "int_usage_days_compared": ((4,), 0.5),
     "int_leads_compared": ((2, 4), 1),
     "int_funnel_entities_compared": ((2, 4), 1),
 }

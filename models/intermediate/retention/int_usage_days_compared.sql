@@ -1,5 +1,4 @@
--- One row per local month: a fingerprint of who was active on which day of it and since when a user, and whether that
--- is new tonight.
+-- One row per local day: a fingerprint of who was active on it and since when a user, and whether that is new tonight.
 {{ config(**kept_place('segment')) }}
 with
 
@@ -23,28 +22,28 @@ user_days as (
 
 ),
 
-months as (
+days as (
 
     select
-        cast({{ dbt.date_trunc('month', 'activity_date') }} as date) as month,
+        activity_date,
         {{ rows_fingerprint('user_days') }} as fingerprint
 
     from user_days
-    group by cast({{ dbt.date_trunc('month', 'activity_date') }} as date)
+    group by activity_date
 
 ),
 
 both_nights as (
 
-    {{ compared_nights('months', 'month') }}
+    {{ compared_nights('days', 'activity_date') }}
 
 ),
 
-usage_months_compared as (
+usage_days_compared as (
 
     select
-        month,
-        month as changed_since,
+        activity_date,
+        activity_date as changed_since,
         fingerprint,
         is_changed
 
@@ -52,4 +51,4 @@ usage_months_compared as (
 
 )
 
-select * from usage_months_compared
+select * from usage_days_compared
