@@ -14,9 +14,19 @@ users as (
 
 ),
 
-identities as (
+contact_ties as (
 
     select * from {{ ref('dim_customer_identities') }}
+    where source = 'hubspot_contact'
+
+),
+
+user_ties as (
+
+    select * from {{ ref('dim_customer_identities') }}
+    where
+        source = 'segment_user'
+        and valid_to is null
 
 ),
 
@@ -24,26 +34,21 @@ address_claims as (
 
     select
         contacts.email,
-        identities.customer_id
+        contact_ties.customer_id
 
     from contacts
-    inner join identities
-        on
-            contacts.contact_id = identities.source_id
-            and identities.source = 'hubspot_contact'
+    inner join contact_ties
+        on contacts.contact_id = contact_ties.source_id
 
     union all
 
     select
         users.email,
-        identities.customer_id
+        user_ties.customer_id
 
     from users
-    inner join identities
-        on
-            users.user_id = identities.source_id
-            and identities.source = 'segment_user'
-            and identities.valid_to is null
+    inner join user_ties
+        on users.user_id = user_ties.source_id
 
 ),
 

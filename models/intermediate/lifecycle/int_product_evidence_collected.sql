@@ -30,9 +30,17 @@ user_milestones as (
 
 ),
 
-identities as (
+stripe_customers as (
 
     select * from {{ ref('dim_customer_identities') }}
+    where source = 'stripe_customer'
+
+),
+
+users as (
+
+    select * from {{ ref('dim_customer_identities') }}
+    where source = 'segment_user'
 
 ),
 
@@ -58,36 +66,33 @@ user_evidence as (
 product_evidence_collected as (
 
     select
-        min(identities.customer_id) as customer_id,
+        min(stripe_customers.customer_id) as customer_id,
         'trial_started' as milestone,
         min(subscription_versions.trial_started_at) as occurred_at,
         'stripe.subscription' as source,
         subscription_versions.subscription_id as evidence_id
 
     from subscription_versions
-    inner join identities
-        on
-            subscription_versions.stripe_customer_id = identities.source_id
-            and identities.source = 'stripe_customer'
+    inner join stripe_customers
+        on subscription_versions.stripe_customer_id = stripe_customers.source_id
     where subscription_versions.trial_started_at is not null
     group by subscription_versions.subscription_id
 
     union all
 
     select
-        identities.customer_id,
+        users.customer_id,
         user_evidence.milestone,
         user_evidence.occurred_at,
         'segment.tracks' as source,
         user_evidence.user_id as evidence_id
 
     from user_evidence
-    inner join identities
+    inner join users
         on
-            user_evidence.user_id = identities.source_id
-            and identities.source = 'segment_user'
-            and user_evidence.occurred_at >= identities.valid_from
-            and (user_evidence.occurred_at < identities.valid_to or identities.valid_to is null)
+            user_evidence.user_id = users.source_id
+            and user_evidence.occurred_at >= users.valid_from
+            and (user_evidence.occurred_at < users.valid_to or users.valid_to is null)
 
 )
 

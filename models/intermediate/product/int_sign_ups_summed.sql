@@ -1,4 +1,5 @@
 -- One row per local month of sign-up and segment member, with how many users answer each question with yes.
+{% set segments = ['total'] + segment_names() %}
 {% set sums = [
     ('invited_users', ['is_invited']),
     ('activation_mature', ['is_activation_mature']),
@@ -16,38 +17,51 @@
 ] %}
 with
 
-users as (
+sign_ups as (
 
-    select * from {{ ref('int_users_segmented') }}
+    select
+        *,
+        'total' as total,
+        not is_invited as is_account
+
+    from {{ ref('fct_sign_ups') }}
 
 ),
 
-judgements as (
+-- Users alike in every segment are one sum each: there are far fewer kinds than users.
+kinds as (
 
-    select * from {{ ref('int_sign_ups_judged') }}
+    select
+        signed_up_month,
+        {{ segments | join(',\n        ') }},
+        {% for name, conditions in sums %}
+        sum(case when {{ conditions | join(' and ') }} then 1 else 0 end) as {{ name }},
+        {% endfor %}
+        count(*) as sign_ups
+
+    from sign_ups
+    group by
+        signed_up_month,
+        {{ segments | join(',\n        ') }}
 
 ),
 
 sign_ups_summed as (
 
-    {% for segment in ['total'] + segment_names() %}
+    {% for segment in segments %}
     select
-        users.signed_up_month,
+        signed_up_month,
         '{{ segment }}' as segment,
-        users.{{ segment }} as member,
+        {{ segment }} as member,
         {% for name, conditions in sums %}
-        cast(
-            sum(case when judgements.{{ conditions | join(' and judgements.') }} then 1 else 0 end) as bigint
-        ) as {{ name }},
+        cast(sum({{ name }}) as bigint) as {{ name }},
         {% endfor %}
-        count(*) as sign_ups
+        cast(sum(sign_ups) as bigint) as sign_ups
 
-    from users
-    inner join judgements
-        on users.user_id = judgements.user_id
+    from kinds
     group by
-        users.signed_up_month,
-        users.{{ segment }}
+        signed_up_month,
+        {{ segment }}
     {% if not loop.last %}
 
     union all

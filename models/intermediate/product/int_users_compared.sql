@@ -16,12 +16,6 @@ sign_ups as (
 
 ),
 
-tracks as (
-
-    select * from {{ ref('stg_segment__tracks') }}
-
-),
-
 tracks_of_tonight as (
 
     select
@@ -30,7 +24,7 @@ tracks_of_tonight as (
         tracks.replaced_user_id,
         tracks.replaced_occurred_at
 
-    from tracks
+    from {{ ref('stg_segment__tracks') }} as tracks
     inner join {{ ref('as_of') }} as as_of
         on tracks.changed_at = as_of.as_of
 
@@ -89,7 +83,7 @@ events_with_news as (
         tracks.user_id,
         tracks.occurred_at
 
-    from tracks
+    from {{ ref('stg_segment__tracks') }} as tracks
     inner join both_nights
         on tracks.user_id = both_nights.user_id
     where {{ 'false' if new_deliveries('segment') is none else 'both_nights.is_changed' }}

@@ -11,9 +11,9 @@ cells.signed_up_month = known.signed_up_month
 {%- endset %}
 with
 
-value_waits as (
+known_cells as (
 
-    select * from {{ ref('int_value_waits') }}
+    select * from {{ ref('int_value_waits_counted') }}
 
 ),
 
@@ -21,35 +21,6 @@ cutoffs as (
 
     select * from {{ ref('source_cutoffs') }}
     where source_name = 'segment'
-
-),
-
--- What is so for good, unless something new is told of the user.
-known_waits as (
-
-    select
-        user_id,
-        {{ cell | join(',\n        ') }},
-        has_value,
-        case when has_value then hours_to_value end as value_hours,
-        case when not has_value then signed_up_at end as open_since
-
-    from value_waits
-
-),
-
-known_cells as (
-
-    select
-        {{ cell | join(',\n        ') }},
-        count(*) as user_count,
-        count(value_hours) as achieved_users,
-        {{ rows_fingerprint('known_waits') }} as fingerprint,
-        max(open_since) as last_open_since
-
-    from known_waits
-    group by
-        {{ cell | join(',\n        ') }}
 
 ),
 
@@ -112,7 +83,7 @@ open_cells as (
 open_waits as (
 
     select value_waits.*
-    from value_waits
+    from {{ ref('int_value_waits') }} as value_waits
     inner join open_cells as known
         on
             {{ same_cell | replace('cells.', 'value_waits.') }}

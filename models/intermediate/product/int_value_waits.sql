@@ -3,15 +3,16 @@
 {{ config(materialized='view') }}
 with
 
-users as (
+sign_ups as (
 
-    select * from {{ ref('int_users_segmented') }}
+    select
+        *,
+        'total' as total
 
-),
-
-judgements as (
-
-    select * from {{ ref('int_sign_ups_judged') }}
+    from {{ ref('fct_sign_ups') }}
+    where
+        not has_imported_value
+        and hours_to_value >= 0
 
 ),
 
@@ -19,20 +20,14 @@ value_waits as (
 
     {% for segment in ['total'] + segment_names() %}
     select
-        users.user_id,
-        users.signed_up_at,
-        users.signed_up_month,
+        user_id,
+        signed_up_month,
         '{{ segment }}' as segment,
-        users.{{ segment }} as member,
-        judgements.has_value,
-        judgements.hours_to_value
+        {{ segment }} as member,
+        has_value,
+        hours_to_value
 
-    from users
-    inner join judgements
-        on users.user_id = judgements.user_id
-    where
-        not judgements.has_imported_value
-        and judgements.hours_to_value >= 0
+    from sign_ups
     {% if not loop.last %}
 
     union all

@@ -9,19 +9,13 @@ checkpoints as (
 
 ),
 
-feature_months as (
-
-    select * from {{ ref('fct_customer_features_monthly') }}
-
-),
-
 features as (
 
     select
         feature_name,
         min(first_used_at) as first_used_at
 
-    from feature_months
+    from {{ ref('fct_customer_features_monthly') }}
     group by feature_name
 
 ),
@@ -33,7 +27,7 @@ withheld as (
         month,
         feature_name
 
-    from feature_months
+    from {{ ref('fct_customer_features_monthly') }}
     where not is_entitled
 
 ),
@@ -45,7 +39,7 @@ used_features as (
         feature_months.feature_name
 
     from checkpoints
-    inner join feature_months
+    inner join {{ ref('fct_customer_features_monthly') }} as feature_months
         on
             checkpoints.customer_id = feature_months.customer_id
             and checkpoints.window_starts_at <= feature_months.last_used_at

@@ -10,22 +10,16 @@ sessions as (
 
 ),
 
-identities as (
-
-    select * from {{ ref('dim_customer_identities') }}
-
-),
-
 users as (
 
-    select * from identities
+    select * from {{ ref('dim_customer_identities') }}
     where source = 'segment_user'
 
 ),
 
 visitors as (
 
-    select * from identities
+    select * from {{ ref('dim_customer_identities') }}
     where source = 'segment_anonymous'
 
 ),
