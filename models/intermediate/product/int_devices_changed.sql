@@ -1,5 +1,5 @@
--- One row per device with page views that are new tonight, that were another's, that count now and did not, or the other
--- way round, or that belong to another customer now. Where no history is kept, every device.
+-- One row per device with page views that are new tonight, were told of another device, are of another customer now, or
+-- count now and did not, or the other way round. Where no history is kept, every device.
 with
 
 pages as (
