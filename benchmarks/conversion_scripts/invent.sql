@@ -120,7 +120,7 @@ from range(20) as numbers (n);
 
 create table engagements as
 select
-    *, n || '-' || k as id, created_day + 40 * share('touch' || n || k) as day, pick(row(n, k), 10) as dice
+    *, n || '-' || k as id, created_day + 40 * share('touch' || n || k) as day, pick(n || '-' || k, 10) as dice
 from (select *, unnest(range(1 + n % 2)) as k from leads where n % 5 > 0);
 create table engagement as
 select
@@ -137,14 +137,14 @@ from engagements join deals using (n) where day < days();
 create table email_event as
 select
     n || '/' || k as id, id as contact_id, 'campaign_' || k as campaign_name,
-    ['delivered', 'open', 'click', 'delivered', 'open'][1 + pick(row(k, n), 5)] as type,
+    ['delivered', 'open', 'click', 'delivered', 'open'][1 + pick(k || '-' || n, 5)] as type,
     instant(created_day + 3 + 9 * k) as created_at, synced() as _fivetran_synced
 from (select *, unnest(range(4)) as k from leads) where created_day + 3 + 9 * k < days();
 create table ad_spend as
 select
     getvariable('first_day')::date + day::int as date, utm_source as platform, 'campaign_' || k as campaign_name, utm_source,
-    utm_medium, ['EUR', 'USD'][1 + (k % 2)] as currency, 5 + pick(row(day, k), 400) / 4.0 as spend,
-    900 + pick(row(k, day), 5000) as impressions, 1 + pick(row(day, day, k), 90) as clicks, synced() as _fivetran_synced
+    utm_medium, ['EUR', 'USD'][1 + (k % 2)] as currency, 5 + pick('spend' || day || '-' || k, 400) / 4.0 as spend,
+    900 + pick('shown' || day || '-' || k, 5000) as impressions, 1 + pick('clicked' || day || '-' || k, 90) as clicks, synced() as _fivetran_synced
 from range(days()) as days (day), range(20) as campaigns (k),
     (values ('google', 'cpc'), ('newsletter', 'email'), ('linkedin', 'paid_social')) as channels (utm_source, utm_medium);
 

@@ -9,41 +9,9 @@ touches as (
 
 ),
 
-customer_months as (
-
-    select * from {{ ref('fct_customer_mrr_monthly') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
-
-cutoffs as (
-
-    select min(source_as_of) as source_as_of from {{ ref('source_cutoffs') }}
-    where source_name in ('stripe', 'segment')
-
-),
-
 conversions as (
 
-    select
-        customer_revenue.customer_id,
-        customer_revenue.cohort_month,
-        customer_months.closing_mrr,
-        months.ends_at <= cutoffs.source_as_of as is_complete
-
-    from {{ ref('fct_customer_revenue') }} as customer_revenue
-    cross join cutoffs
-    inner join months
-        on customer_revenue.cohort_month = months.month
-    left join customer_months
-        on
-            customer_revenue.customer_id = customer_months.customer_id
-            and customer_revenue.cohort_month = customer_months.month
+    select * from {{ ref('int_conversions_valued') }}
 
 ),
 

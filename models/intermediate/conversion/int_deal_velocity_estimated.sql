@@ -1,5 +1,8 @@
 -- One row per month and segment member with deals created in the twelve months up to it: the mean days in the pipeline.
 -- Open deals count with the days so far, so that the slow ones are not left out: the area under the Kaplan–Meier curve.
+-- A month with the same stays of deals of the same members as last night keeps what was estimated of it.
+{{ config(**kept_place('segment')) }}
+{% set cell = ['month', 'segment', 'member'] %}
 with
 
 as_of as (
@@ -52,12 +55,23 @@ closes as (
 
 ),
 
-stays as (
+deal_kinds as (
+
+    select
+        deal_id,
+        {{ rows_fingerprint('members') }} as kind
+
+    from members
+    group by deal_id
+
+),
+
+deal_stays as (
 
     select
         closes.month,
-        members.segment,
-        members.member,
+        deals.deal_id,
+        deal_kinds.kind,
         coalesce(deals.closed_at < closes.closes_at, false) as is_over,
         {{ calendar_days(
             'deals.created_date',
@@ -70,14 +84,71 @@ stays as (
             deals.created_month >= closes.first_month
             and deals.created_month <= closes.month
             and deals.created_at < closes.closes_at
+    inner join deal_kinds
+        on deals.deal_id = deal_kinds.deal_id
+
+),
+
+months_compared as (
+
+    select
+        month,
+        {{ rows_fingerprint('deal_stays') }} as fingerprint,
+        'total' as segment,
+        'total' as member,
+        cast(null as double precision) as deal_velocity_days,
+        cast(null as bigint) as deal_velocity_horizon_days
+
+    from deal_stays
+    group by month
+
+),
+
+kept_cells as (
+
+    {{ kept_rows(cell + ['deal_velocity_days', 'deal_velocity_horizon_days', 'fingerprint'], 'months_compared') }}
+
+),
+
+known_cells as (
+
+    select kept_cells.*
+
+    from kept_cells
+    inner join months_compared
+        on
+            kept_cells.month = months_compared.month
+            and kept_cells.fingerprint = months_compared.fingerprint
+
+),
+
+known_months as (
+
+    select month
+    from known_cells
+    group by month
+
+),
+
+stays as (
+
+    select
+        members.segment,
+        members.member,
+        deal_stays.*
+
+    from deal_stays
     inner join members
-        on deals.deal_id = members.deal_id
+        on deal_stays.deal_id = members.deal_id
+    left join known_months
+        on deal_stays.month = known_months.month
+    where known_months.month is null
 
 ),
 
 curves as (
 
-    {{ kaplan_meier('stays', ['month', 'segment', 'member'], 'open_days', 'is_over') }}
+    {{ kaplan_meier('stays', cell, 'open_days', 'is_over') }}
 
 ),
 
@@ -99,18 +170,25 @@ steps as (
 
 deal_velocity_estimated as (
 
+    select * from known_cells
+
+    union all
+
     select
-        month,
-        segment,
-        member,
-        cast(round(sum(cast(width * height as decimal(38, 12))), 6) as double) as deal_velocity_days,
-        max(open_days) as deal_velocity_horizon_days
+        steps.month,
+        steps.segment,
+        steps.member,
+        cast(round(sum(cast(steps.width * steps.height as decimal(38, 12))), 6) as double) as deal_velocity_days,
+        max(steps.open_days) as deal_velocity_horizon_days,
+        max(months_compared.fingerprint) as fingerprint
 
     from steps
+    inner join months_compared
+        on steps.month = months_compared.month
     group by
-        month,
-        segment,
-        member
+        steps.month,
+        steps.segment,
+        steps.member
 
 )
 

@@ -1,10 +1,12 @@
 -- One row per funnel, cohort month, segment member and step, with who reached it, by whether its window is over.
 -- The total has every month; a member has the months in which it entered.
+{{ config(**kept_by(['funnel', 'cohort_month'], 'int_funnel_cohorts_compared')) }}
 with
 
 cohorts as (
 
     select * from {{ ref('int_funnel_cohorts') }}
+    where {{ is_changed(['funnel', 'cohort_month'], 'int_funnel_cohorts_compared') }}
 
 ),
 
@@ -15,6 +17,7 @@ entries as (
         'total' as total
 
     from {{ ref('fct_funnel_entries') }}
+    where {{ is_changed(['funnel', 'cohort_month'], 'int_funnel_cohorts_compared') }}
 
 ),
 

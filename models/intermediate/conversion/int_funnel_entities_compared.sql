@@ -1,5 +1,5 @@
 -- One row per visitor, lead, user or customer: a fingerprint of its funnel events and of what cuts its entries, and
--- whether that is new or a window of it was open. Where no history is kept, all of them are changed.
+-- whether that is new tonight. Where no history is kept, all of them are changed.
 {{ config(**kept_place('segment')) }}
 with
 
@@ -14,25 +14,6 @@ kinds as (
 
 ),
 
-starts as (
-
-    select
-        funnels.entity,
-        steps.milestone,
-        max(funnels.window_days) as window_days
-
-    from {{ ref('int_funnels_windowed') }} as funnels
-    inner join {{ ref('funnel_steps') }} as steps
-        on funnels.funnel = steps.funnel
-    where
-        steps.step_number = 1
-        and not steps.is_exclusion
-    group by
-        funnels.entity,
-        steps.milestone
-
-),
-
 -- What only the quicker of its sources know is another event once all of them do.
 events as (
 
@@ -42,17 +23,11 @@ events as (
         funnel_events.milestone,
         funnel_events.occurred_at,
         funnel_events.is_implied,
-        funnel_events.occurred_at <= kinds.known_until as is_known,
-        {{ add_interval('funnel_events.occurred_at', 'starts.window_days * 24', 'hour') }} > kinds.known_until
-            as is_open
+        funnel_events.occurred_at <= kinds.known_until as is_known
 
     from {{ ref('int_funnel_events') }} as funnel_events
     inner join kinds
         on funnel_events.entity = kinds.entity
-    left join starts
-        on
-            funnel_events.entity = starts.entity
-            and funnel_events.milestone = starts.milestone
 
 ),
 
@@ -144,7 +119,7 @@ fingerprints as (
     select
         entity_id,
         {{ rows_fingerprint('events') }} as fingerprint,
-        max(case when is_open or not is_known then 1 else 0 end) as is_open
+        max(case when is_known then 0 else 1 end) as is_ahead
 
     from events
     group by entity_id
@@ -155,7 +130,7 @@ fingerprints as (
     select
         {{ part }}.{{ entity_id }} as entity_id,
         {{ rows_fingerprint(part) }} + coalesce(sum(segmented_customers.fingerprint), 0) as fingerprint,
-        null as is_open
+        null as is_ahead
 
     from {{ part }}
     left join segmented_customers
@@ -168,7 +143,7 @@ fingerprints as (
     select
         customer_id as entity_id,
         fingerprint,
-        null as is_open
+        null as is_ahead
 
     from segmented_customers
 
@@ -176,7 +151,7 @@ fingerprints as (
 
 both_nights as (
 
-    {{ compared_nights('fingerprints', 'entity_id', ['is_open']) }}
+    {{ compared_nights('fingerprints', 'entity_id', ['is_ahead']) }}
 
 ),
 
@@ -185,8 +160,8 @@ funnel_entities_compared as (
     select
         entity_id,
         fingerprint,
-        is_open,
-        is_changed or coalesce(is_open, 0) + coalesce(kept_is_open, 0) > 0 as is_changed
+        is_ahead,
+        is_changed or coalesce(is_ahead, 0) + coalesce(kept_is_ahead, 0) > 0 as is_changed
 
     from both_nights
 

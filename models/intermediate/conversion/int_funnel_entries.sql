@@ -55,6 +55,7 @@ followed_entities as (
         funnel,
         entity_id,
         min(started_at) as started_at,
+        min(cohort_month) as cohort_month,
         min(window_ends_at) as window_ends_at,
         sum(case when has_left then 0 else 1 end) as steps_reached,
         max(case when has_left then 1 else 0 end) = 1 as has_left
@@ -146,7 +147,7 @@ funnel_entries as (
         tied_entities.entity_id,
         tied_entities.customer_id,
         tied_entities.started_at,
-        {{ local_month('tied_entities.started_at') }} as cohort_month,
+        tied_entities.cohort_month,
         tied_entities.steps_reached,
         tied_entities.window_ends_at <= tied_entities.known_until as is_mature,
         {% for segment in item_segments() %}
@@ -163,13 +164,9 @@ funnel_entries as (
         {{ dated_member(segment) }} as {{ segment }},
         {% endif %}
         {% endfor %}
-        cast(
-            case
-                when tied_entities.has_left or tied_entities.window_ends_at <= tied_entities.known_until
-                    then tied_entities.window_days
-                else floor({{ elapsed_days('tied_entities.started_at', 'tied_entities.known_until') }})
-            end as bigint
-        ) as followed_days
+        {{ followed_days(
+            'tied_entities.started_at', 'tied_entities.window_ends_at', 'tied_entities.has_left', 'tied_entities'
+        ) }} as followed_days
 
     from tied_entities
     left join customers

@@ -1,5 +1,6 @@
 -- One row per funnel, cohort month, segment member and step, with the median days from the step before.
 -- Of entities whose window is over, by observed times alone: an implied step would be a duration of 0.
+{{ config(**kept_by(['funnel', 'cohort_month'], 'int_funnel_cohorts_compared')) }}
 with
 
 entries as (
@@ -9,12 +10,14 @@ entries as (
         'total' as total
 
     from {{ ref('fct_funnel_entries') }}
+    where {{ is_changed(['funnel', 'cohort_month'], 'int_funnel_cohorts_compared') }}
 
 ),
 
 steps_reached as (
 
     select * from {{ ref('int_funnel_steps_reached') }}
+    where {{ is_changed(['funnel', 'cohort_month'], 'int_funnel_cohorts_compared') }}
 
 ),
 

@@ -1,16 +1,19 @@
 -- One row per funnel, cohort month, segment member and step, with rates, bounds, medians and early conversion.
 -- Counts and rates are of entities whose window is over; where there is none yet they are null, never 0.
+{{ config(**kept_by(['funnel', 'cohort_month'], 'int_funnel_cohorts_compared')) }}
 with
 
 cells as (
 
     select * from {{ ref('int_funnel_cells_counted') }}
+    where {{ is_changed(['funnel', 'cohort_month'], 'int_funnel_cohorts_compared') }}
 
 ),
 
 medians as (
 
     select * from {{ ref('int_funnel_step_medians') }}
+    where {{ is_changed(['funnel', 'cohort_month'], 'int_funnel_cohorts_compared') }}
 
 ),
 

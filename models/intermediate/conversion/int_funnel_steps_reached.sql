@@ -54,6 +54,7 @@ funnel_steps_reached as (
         entity_id,
         step_number,
         started_at,
+        {{ local_month('started_at') }} as cohort_month,
         window_ends_at,
         reached_at,
         has_left,

@@ -11,15 +11,9 @@ touches as (
 
 ),
 
-customer_revenue as (
+conversions as (
 
-    select * from {{ ref('fct_customer_revenue') }}
-
-),
-
-customer_months as (
-
-    select * from {{ ref('fct_customer_mrr_monthly') }}
+    select * from {{ ref('int_conversions_valued') }}
 
 ),
 
@@ -35,37 +29,17 @@ segment_history as (
 
 ),
 
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
-
-cutoffs as (
-
-    select min(source_as_of) as source_as_of from {{ ref('source_cutoffs') }}
-    where source_name in ('stripe', 'segment')
-
-),
-
 valued_touches as (
 
     select
         touches.*,
-        customer_revenue.cohort_month,
-        12 * customer_months.closing_mrr as revenue,
-        months.ends_at <= cutoffs.source_as_of as is_complete
+        conversions.cohort_month,
+        conversions.revenue,
+        conversions.is_complete
 
     from touches
-    cross join cutoffs
-    inner join customer_revenue
-        on touches.customer_id = customer_revenue.customer_id
-    inner join months
-        on customer_revenue.cohort_month = months.month
-    left join customer_months
-        on
-            touches.customer_id = customer_months.customer_id
-            and customer_revenue.cohort_month = customer_months.month
+    inner join conversions
+        on touches.customer_id = conversions.customer_id
 
 ),
 

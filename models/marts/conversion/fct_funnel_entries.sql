@@ -1,7 +1,10 @@
 -- One row per funnel and visitor, lead, user or customer that entered it, with when each step was reached.
 -- A step left before it, or reached after the window, has no time.
 {# A custom segment adds a column that no YAML can name, so the contract is enforced only while there is none. #}
-{{ config(contract={'enforced': not custom_segments()}, **kept_by('entity_id', 'int_funnel_entities_compared')) }}
+{{ config(
+    contract={'enforced': not custom_segments()},
+    **kept_by('entity_id', 'int_funnel_entities_compared', moved="{{ entries_followed() }}")
+) }}
 with
 
 funnels as (

@@ -31,8 +31,9 @@ KEPT = (
     "int_mrr_items_fingerprinted", "int_customers_active", "int_mrr_items_balanced", "int_mrr_changes_explained",
     "int_customer_months_netted", "int_user_months", "int_first_events_counted", "int_product_rules_met",
     "int_feature_use_by_customer", "int_feature_use_summed", "int_activity_gaps", "int_usage_buckets",
-    "int_value_medians", "int_funnel_steps_reached", "int_lead_score_changes", "int_touches_shared",
-    "stg_segment__tracks_left_out",
+    "int_value_medians", "int_funnel_steps_reached", "int_funnel_cells_counted", "int_funnel_step_medians",
+    "int_funnel_steps_measured", "int_lead_score_changes", "int_lead_responses_counted", "int_deal_velocity_estimated",
+    "int_touches_shared", "stg_segment__tracks_left_out",
 )  # fmt: skip
 HISTORIES = ("subscription_history", "subscription_item_history")
 ANEW = 3  # the night on which files of before are changed: somebody is gone
@@ -45,14 +46,16 @@ NEWS = {
     "int_usage_days_compared": ((4,), 0.5),
     "int_leads_compared": ((2, 4), 1),
     "int_funnel_entities_compared": ((2, 4), 1),
+    "int_funnel_cohorts_compared": ((2, 4), 1),
 }
 # Tests that read no model are due on every night.
 WITHOUT_MODELS = [file.stem for file in ROOT.glob("tests/dbt/singular/*.sql") if "ref(" not in file.read_text()]
 MODELS = [
     "+int_customer_months_netted", "+fct_mrr_movements_daily", "+fct_user_features_monthly", "+fct_user_milestones",
     "+fct_customer_features_monthly", "+fct_feature_adoption_monthly", "+fct_active_users_daily", "+fct_web_sessions",
-    "+fct_time_to_value", "+fct_usage_retention", "+int_first_events_counted", "+int_funnel_step_medians",
-    "+int_lead_score_changes", "+fct_attribution", "stg_segment__tracks_left_out", *sorted(WITHOUT_MODELS),
+    "+fct_time_to_value", "+fct_usage_retention", "+int_first_events_counted", "+fct_funnel_monthly",
+    "+int_lead_score_changes", "+fct_lead_response_monthly", "+int_deal_velocity_estimated", "+fct_attribution",
+    "stg_segment__tracks_left_out", *sorted(WITHOUT_MODELS),
 ]  # fmt: skip
 CHAIN = " ".join(["--select", *MODELS, "--indirect-selection buildable"])
 
