@@ -15,12 +15,7 @@ source_cutoffs as (
 
 leads as (
 
-    select
-        *,
-        {{ local_month('created_at') }} as month
-
-    from {{ ref('fct_leads') }}
-    where created_at is not null
+    select * from {{ ref('fct_leads') }}
 
 ),
 
@@ -36,7 +31,7 @@ known_leads as (
     select
         {{ 'leads.' ~ customer_segments() | join(',\n        leads.') }},
         leads.lead_id,
-        leads.month,
+        {{ local_month('leads.created_at') }} as month,
         leads.first_response_hours,
         leads.first_response_hours is not null as is_contacted,
         coalesce(leads.first_response_hours <= 24, false) as is_contacted_in_a_day,

@@ -141,7 +141,7 @@ def rows(project: Project, told: list[Conversion], tmp_path_factory: pytest.Temp
     with duckdb.connect(str(place / "lifecycle.duckdb")) as connection:
         for name, content in tables(told).items():
             write_table(connection, project.root, name, content, READ[name])
-    models = ["int_touches_matched", "int_touches_shared", "fct_attribution"]
+    models = ["int_touches_matched", "int_touches_shared", "int_conversions_valued", "fct_attribution"]
     built: Built = build_models(project, place, models, VARIABLES)
     assert not built.failed_tests, f"data tests that did not hold: {built.failed_tests}"
     return built.rows("select * from lifecycle.conversion.fct_attribution order by customer_id, touch_number")
