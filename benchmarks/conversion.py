@@ -54,12 +54,15 @@ GROUPS = {
         "int_contacts_merged fct_lead_events int_lead_milestones_unioned int_leads_reached"
         " int_sales_activities_unioned fct_leads"
     ),
-    "attribution": "int_touches_matched int_conversions_compared int_touches_shared fct_attribution",
+    "attribution": (
+        "int_touches_matched int_conversions_valued int_conversions_compared int_touches_shared fct_attribution"
+    ),
     "channels": "int_ad_spend_converted int_channel_months_summed fct_channel_performance_monthly",
     "funnels": (
         "int_funnels_windowed int_funnel_customer_events int_funnel_events int_funnel_entities_compared"
-        " int_funnel_steps_reached int_funnel_entries fct_funnel_entries int_funnel_cohorts int_funnel_cells_counted"
-        " int_funnel_step_medians int_funnel_conversion_estimated int_funnel_steps_measured fct_funnel_monthly"
+        " int_funnel_steps_reached int_funnel_entries fct_funnel_entries int_funnel_cohorts int_funnel_cohorts_compared"
+        " int_funnel_cells_counted int_funnel_step_medians int_funnel_conversion_estimated int_funnel_steps_measured"
+        " fct_funnel_monthly"
     ),
 }
 COMPARED = {
