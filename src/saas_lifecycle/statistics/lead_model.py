@@ -6,9 +6,9 @@ part of its training leads by a second one (Platt). One thread, a fixed order an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,13 +50,32 @@ def status(won: Flags) -> str:
     return "trained" if len(won) - wins >= FEWEST_OF_EACH else "too_few_losses"
 
 
-def design(counts: dict[str, Numbers], channels: Sequence[str]) -> tuple[list[str], Numbers]:
-    """Names and columns of the features: the logarithm of 1 + each count, and a column for each channel seen."""
+def features_of(leads: Mapping[str, Any], known: Sequence[str]) -> tuple[list[str], Numbers]:
+    """The features of rows of `int_lead_features`, by column, for a model that knows these channels."""
+    import numpy as np
+
+    counts = {
+        name.removesuffix("_count"): np.ma.filled(values, 0).astype(float)
+        for name, values in leads.items()
+        if name.endswith("_count")
+    }
+    return design(counts, np.ma.filled(leads["source_channel"], None), known)
+
+
+def other_scores(leads: Mapping[str, Any]) -> dict[str, Numbers]:
+    """The scores by rules and by the CRM of rows of `int_lead_features`, by column; not a number where there is none."""
+    import numpy as np
+
+    return {kind: np.ma.filled(leads[f"{kind}_score"].astype(float), np.nan) for kind in ("rules", "crm")}
+
+
+def design(counts: dict[str, Numbers], channels: Sequence[str], known: Sequence[str]) -> tuple[list[str], Numbers]:
+    """Names and columns of the features: the logarithm of 1 + each count, and a column for each known channel."""
     import numpy as np
 
     columns = {name: np.log1p(values) for name, values in counts.items()}
     told = np.asarray(channels, dtype=object)
-    for channel in sorted(set(channels)):
+    for channel in known:
         columns[f"channel_{channel}"] = (told == channel).astype(float)
     return list(columns), np.column_stack(list(columns.values()))
 

@@ -21,13 +21,14 @@ def leads(size: int, seed: int = 0) -> tuple[list[str], Any, Any]:
         "email_opened": rng.poisson(2.0, size).astype(float),
         "email_answered": np.zeros(size),
     }
-    names, features = design(counts, rng.choice(["offline", "referrals"], size).tolist())
+    channels = ["offline", "referrals"]
+    names, features = design(counts, rng.choice(channels, size).tolist(), channels)
     won = rng.random(size) < 1 / (1 + np.exp(2.5 - 2.5 * np.log1p(counts["demo_held"])))
     return names, features, won
 
 
-def test_features_are_logarithms_of_counts_and_a_column_for_each_channel() -> None:
-    names, features = design({"mql": np.array([0.0, 1.0, 3.0])}, ["b", "a", "b"])
+def test_features_are_logarithms_of_counts_and_a_column_for_each_channel_that_is_known() -> None:
+    names, features = design({"mql": np.array([0.0, 1.0, 3.0])}, ["b", "a", "b"], ["a", "b"])
     assert names == ["mql", "channel_a", "channel_b"]
     assert features == pytest.approx(np.array([[0, 0, 1], [np.log(2), 1, 0], [np.log(4), 0, 1]]))
 
@@ -111,6 +112,6 @@ def test_whatever_the_leads_each_has_a_chance(seed: int, wins: int, wins_first: 
     won[:wins] = True
     won = won if wins_first else rng.permutation(won)
     counts = {"gives_away": won * 3.0, "constant": np.ones(len(won)), "noise": rng.poisson(1, len(won)).astype(float)}
-    names, features = design(counts, ["unknown"] * len(won))
+    names, features = design(counts, ["unknown"] * len(won), ["unknown"])
     told = score(fit(features, won), names, features)
     assert np.isfinite(told.chances).all() and (told.chances >= 0).all() and (told.chances <= 1).all()

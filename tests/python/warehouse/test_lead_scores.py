@@ -6,7 +6,7 @@ import importlib.util
 import random
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -20,6 +20,10 @@ BEGIN, KNOWN = datetime(2024, 1, 1), datetime(2026, 1, 1)
 AGE, WINDOW = timedelta(days=7), timedelta(days=90)
 MODELS = [
     "int_lead_features",
+    "int_lead_parts_compared",
+    "int_lead_models_fitted",
+    "int_lead_models",
+    "int_lead_scores_predicted",
     "int_lead_scores_fitted",
     "int_lead_scores_ranked",
     "fct_lead_scores",
@@ -121,20 +125,31 @@ def test_what_leaks_after_the_cut_changes_no_score(plain: Built, project: Projec
     assert any(row["trained_score"] for row in scores(plain))
 
 
+def python_model(root: Path, name: str) -> ModuleType:
+    """A Python model of dbt as a module."""
+    spec = importlib.util.spec_from_file_location(name, root / "models" / "intermediate" / "conversion" / f"{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.mark.parametrize("wins", [None, 0, 39], ids=["no leads", "no wins", "too few wins"])
 def test_without_wins_there_is_a_status_and_no_score(root: Path, wins: int | None) -> None:
-    path = root / "models" / "intermediate" / "conversion" / "int_lead_scores_fitted.py"
-    spec = importlib.util.spec_from_file_location("int_lead_scores_fitted", path)
-    assert spec and spec.loader
-    fitted = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fitted)
+    relations: dict[str, duckdb.DuckDBPyRelation] = {}
     with duckdb.connect() as connection:
-        features = connection.sql(f"""
+        relations["int_lead_features"] = connection.sql(f"""
             select 'lead_' || lead as lead_id, timestamp '2026-01-01' as scored_at, 'training' as split,
                 lead < {wins or 0} as is_won, 5.0::double as rules_score, null::double as crm_score,
                 'offline' as source_channel, 1::bigint as mql_count
             from range({0 if wins is None else 500}) as leads (lead)
         """)
-        told = fitted.model(SimpleNamespace(ref=lambda name: features), connection).to_pylist()
+        relations["int_lead_parts_compared"] = connection.sql(
+            "from (values ('past', true), ('recent', true)) as parts (part, is_changed)"
+        )
+        for name, made in (("int_lead_models_fitted", "int_lead_models"), ("int_lead_scores_predicted", "")):
+            rows = python_model(root, name).model(SimpleNamespace(ref=relations.__getitem__), connection)
+            relations[made] = connection.from_arrow(rows)
+        told = rows.to_pylist()
     assert len(told) == (0 if wins is None else 500)
     assert all(row["status"] == "too_few_wins" and row["trained_chance"] is None for row in told)

@@ -1,0 +1,11 @@
+-- One row per lead that is scored, with its chances to win by the trained model, by our rules and by the CRM's score.
+{{ config(**kept_by('part', 'int_lead_parts_compared')) }}
+with
+
+lead_scores_fitted as (
+
+    select * from {{ ref('int_lead_scores_predicted') }}
+
+)
+
+select * from lead_scores_fitted
