@@ -1,5 +1,5 @@
-# One row per part of the leads that are scored, with the model that scores it, as JSON; none where all that models learn
-# from is last night's. Python, as a likelihood is maximised: DuckDB only.
+# One row per part of the leads that are scored, with the model that scores it, as JSON; none where all that models
+# learn from is last night's. Python, as a likelihood is maximised: DuckDB only.
 def model(dbt, session):
     if "duckdb" not in type(session).__module__:
         raise NotImplementedError("int_lead_models_fitted: not on this engine; the lead model is fitted on DuckDB only")

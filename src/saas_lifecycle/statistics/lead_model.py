@@ -63,7 +63,7 @@ def features_of(leads: Mapping[str, Any], known: Sequence[str]) -> tuple[list[st
 
 
 def other_scores(leads: Mapping[str, Any]) -> dict[str, Numbers]:
-    """The scores by rules and by the CRM of rows of `int_lead_features`, by column; not a number where there is none."""
+    """The scores by rules and by the CRM of rows of `int_lead_features`, by column, and no number without one."""
     import numpy as np
 
     return {kind: np.ma.filled(leads[f"{kind}_score"].astype(float), np.nan) for kind in ("rules", "crm")}

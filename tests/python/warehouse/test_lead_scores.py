@@ -134,6 +134,25 @@ def python_model(root: Path, name: str) -> ModuleType:
     return module
 
 
+def test_models_of_a_night_before_score_tonights_leads_alike(plain: Built, root: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{plain.database}' as lifecycle (read_only)")
+        whole = connection.table("lifecycle.intermediate.int_lead_scores_fitted")
+        relations = {
+            "int_lead_features": connection.table("lifecycle.intermediate.int_lead_features"),
+            "int_lead_models": connection.table("lifecycle.intermediate.int_lead_models"),
+            "int_lead_parts_compared": connection.sql(
+                "from (values ('past', false), ('recent', true)) as parts (part, is_changed)"
+            ),
+        }
+        dbt = SimpleNamespace(ref=relations.__getitem__)
+        assert python_model(root, "int_lead_models_fitted").model(dbt, connection).num_rows == 0
+        told = connection.from_arrow(python_model(root, "int_lead_scores_predicted").model(dbt, connection))
+        assert told.fetchall()
+        recent = whole.filter("part = 'recent'").project(", ".join(told.columns))
+        assert told.order("lead_id").fetchall() == recent.order("lead_id").fetchall()
+
+
 @pytest.mark.parametrize("wins", [None, 0, 39], ids=["no leads", "no wins", "too few wins"])
 def test_without_wins_there_is_a_status_and_no_score(root: Path, wins: int | None) -> None:
     relations: dict[str, duckdb.DuckDBPyRelation] = {}
