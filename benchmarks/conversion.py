@@ -5,8 +5,8 @@ usage: python benchmarks/conversion.py [EVENTS [LEADS [COPIES]]]      (default 2
 
 Invents raw Segment tables as benchmarks/product.py does, and a CRM, billing, advertising spend and e-mails for their
 users. Builds with dbt all of `conversion` and what it needs, and once more with one more day, upon what the first night
-kept: seconds of each model beyond those of a company of a few users say what one more day costs. Then runs, each in a
-process of its own with two threads and LIFECYCLE_MEMORY_LIMIT (default 1.5GB), from what the second night left:
+kept: CPU seconds of each model beyond those of a company of a few users say what one more day costs. Then runs, each in
+a process of its own with two threads and LIFECYCLE_MEMORY_LIMIT (default 1.5GB), from what the second night left:
 - the queries of the models as dbt compiled them, one table or view a model;
 - benchmarks/conversion_scripts/by_hand.sql, one DuckDB script that knows only the default settings and none of the
   contradictions that the models know. Each of its tables must equal the model of its name, as the night left it too.
@@ -124,7 +124,8 @@ def run_night(raw: Path, folder: Path, is_first: bool = True) -> tuple[Cost, Sec
         for file in (raw / "rewritten").glob("*/*.parquet"):
             file.replace(raw / file.parent.name / file.name)
     synced_at = _FIRST_DAY + timedelta(days=_DAYS + (1 if is_first else 2))
-    return run_models(raw, folder, is_first, CHAIN, "segment, hubspot, stripe, marketing, finance", synced_at)
+    cost, _ = run_models(raw, folder, is_first, CHAIN, "segment, hubspot, stripe, marketing, finance", synced_at)
+    return cost, json.loads((folder / "target" / "cpu_by_node.json").read_text(encoding="utf-8"))
 
 
 def prepare(raw: Path, folder: Path, few: Path) -> tuple[dict[str, Cost], dict[str, Seconds]]:
@@ -293,17 +294,17 @@ def report(events: int, leads: int, copies: int, folder: Path, console: Console)
     took = {night: sum(all_of[name] for name in names & all_of.keys()) for night, all_of in seconds.items()}
     console.print(
         f"the whole build: {costs['build'].cpu_s:.0f} CPU s, {costs['build'].peak_mib:.0f} MiB,"
-        f" conversion {took['build'] / sum(seconds['build'].values()):.0%} of its time"
+        f" conversion {took['build'] / sum(seconds['build'].values()):.0%} of it"
     )
     console.print(
-        f"one more day costs {took['night'] / took['build']:.1%} of the query time of conversion in a full build"
+        f"one more day costs {took['night'] / took['build']:.1%} of the CPU of conversion in a full build"
         f" ({took['night']:.1f} of {took['build']:.1f} s), with all that it needs"
         f" {sum(seconds['night'].values()) / sum(seconds['build'].values()):.1%}"
         f" ({costs['night'].cpu_s:.0f} CPU s, {costs['night'].peak_mib:.0f} MiB)"
     )
     dearest = sorted(names & seconds["night"].keys(), key=lambda name: -seconds["night"][name])[:20]
     told = [f"{name} {seconds['night'][name]:.2f} of {seconds['build'][name]:.2f}" for name in dearest]
-    console.print("dearest models of the night, s: " + ", ".join(told))
+    console.print("dearest models of the night, CPU s: " + ", ".join(told))
     console.print(f"equal: {equal}")
 
 
