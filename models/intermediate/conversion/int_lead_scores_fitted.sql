@@ -4,7 +4,19 @@ with
 
 lead_scores_fitted as (
 
-    select * from {{ ref('int_lead_scores_predicted') }}
+    select
+        {% for number in [1, 2, 3] -%}
+        reason_{{ number }},
+        reason_{{ number }}_log_odds,
+        {% endfor -%}
+        lead_id,
+        part,
+        status,
+        trained_chance,
+        rules_chance,
+        crm_chance
+
+    from {{ ref('int_lead_scores_predicted') }}
 
 )
 
