@@ -152,7 +152,7 @@ running_changes as (
 
 ),
 
-{% set rates = 'fx_rates_daily' if setting('fx_policy') == 'movement_date' else 'int_fx_rates_monthly' -%}
+{% set is_dated = setting('fx_policy') == 'movement_date' -%}
 {% set fraction = ['rates.rate_numerator', 'rates.rate_denominator', 6] -%}
 
 mrr_changes_explained as (
@@ -166,8 +166,13 @@ mrr_changes_explained as (
         running_changes.month,
         running_changes.reason,
         cast(running_changes.mrr_change_local as decimal(38, 6)) as mrr_change_local,
-        {% if setting('fx_policy') == 'movement_date' -%}
-        {{ exact_money('running_changes.mrr_change_local', *fraction) }} as mrr_change
+        {% if is_dated -%}
+        {{ exact_money(
+            'running_changes.mrr_change_local',
+            'coalesce(days.rate_numerator, rates.rate_numerator)',
+            'coalesce(days.rate_denominator, rates.rate_denominator)',
+            6
+        ) }} as mrr_change
         {%- else -%}
         -- Differences of the converted running change: they sum to the month's movement without a remainder.
         {{ exact_money('running_changes.month_change_local', *fraction) }}
@@ -176,14 +181,17 @@ mrr_changes_explained as (
         {%- endif %}
 
     from running_changes
-    left join {{ ref(rates) }} as rates
+    left join {{ ref('int_fx_rates_monthly') }} as rates
         on
             running_changes.currency = rates.currency
-            {% if setting('fx_policy') == 'movement_date' -%}
-            and running_changes.change_date = rates.rate_date
-            {%- else -%}
             and running_changes.month = rates.month
-            {%- endif %}
+    {%- if is_dated %}
+    -- A change before the first rate is not nothing: it converts at its month's close.
+    left join {{ ref('fx_rates_daily') }} as days
+        on
+            running_changes.currency = days.currency
+            and running_changes.change_date = days.rate_date
+    {%- endif %}
     where {{ is_rebuilt('running_changes.customer_id', 'running_changes.month') }}
 
 )
