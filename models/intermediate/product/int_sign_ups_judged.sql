@@ -1,5 +1,6 @@
 -- One row per product user with a known sign-up, with what the user did in each window and which windows are over.
 -- Windows of activation are elapsed time from the sign-up, those of adoption local calendar days.
+{{ config(materialized='view') }}
 {% set adoption_from, adoption_to = setting('adoption_window') %}
 with
 
@@ -15,9 +16,9 @@ user_milestones as (
 
 ),
 
-user_days as (
+usage as (
 
-    select * from {{ ref('fct_user_days') }}
+    select * from {{ ref('int_sign_ups_used') }}
 
 ),
 
@@ -47,47 +48,11 @@ windows as (
         user_milestones.first_value_at,
         {{ add_interval('users.signed_up_at', setting('activation_window_days'), 'day') }} as activation_ends_at,
         {{ add_interval('users.account_signed_up_at', setting('activation_window_days'), 'day') }}
-            as account_activation_ends_at,
-        {{ add_interval('users.signed_up_at', 7, 'day') }} as first_week_ends_at
+            as account_activation_ends_at
 
     from users
     inner join user_milestones
         on users.user_id = user_milestones.user_id
-
-),
-
-usage as (
-
-    select
-        windows.user_id,
-        min(user_days.first_value_at) as first_value_ever_at,
-        max(
-            case
-                when
-                    user_days.first_event_at >= windows.signed_up_at
-                    and user_days.first_event_at < windows.first_week_ends_at
-                    then 1
-                when
-                    user_days.last_event_at >= windows.signed_up_at
-                    and user_days.last_event_at < windows.first_week_ends_at
-                    then 1
-                else 0
-            end
-        ) as active_in_first_week,
-        max(
-            case
-                when
-                    {{ calendar_days('windows.signed_up_date', 'user_days.activity_date') }} >= {{ adoption_from }}
-                    and {{ calendar_days('windows.signed_up_date', 'user_days.activity_date') }} < {{ adoption_to }}
-                    then case when user_days.value_event_count > 0 then 2 else 1 end
-                else 0
-            end
-        ) as adoption_level
-
-    from windows
-    inner join user_days
-        on windows.user_id = user_days.user_id
-    group by windows.user_id
 
 ),
 
@@ -128,13 +93,13 @@ sign_ups_judged as (
         windows.activation_ends_at <= cutoffs.source_as_of as is_activation_mature,
         coalesce(windows.activated_at < windows.activation_ends_at, false) as is_activated,
         coalesce(windows.activated_at >= windows.activation_ends_at, false) as is_activated_late,
-        windows.first_week_ends_at <= cutoffs.source_as_of as is_first_week_mature,
-        coalesce(usage.active_in_first_week = 1, false) as is_active_in_first_week,
+        {{ add_interval('windows.signed_up_at', 7, 'day') }} <= cutoffs.source_as_of as is_first_week_mature,
+        coalesce(usage.is_active_in_first_week, false) as is_active_in_first_week,
         not windows.is_invited as is_account,
         coalesce(accounts.is_activated = 1, false) as is_account_activated,
         {{ calendar_days('windows.signed_up_date', 'cutoffs.open_date') }} > {{ adoption_to }} as is_adoption_mature,
-        coalesce(usage.adoption_level > 0, false) as is_adopter,
-        coalesce(usage.adoption_level = 2, false) as is_value_adopter,
+        coalesce(usage.is_adopter, false) as is_adopter,
+        coalesce(usage.is_value_adopter, false) as is_value_adopter,
         coalesce(
             {{ calendar_days('windows.signed_up_date', local_date('windows.onboarded_at')) }} < {{ adoption_from }},
             false
