@@ -2,20 +2,15 @@
 -- count now and did not, or the other way round. Where no history is kept, every device.
 with
 
-pages as (
+pages_of_tonight as (
 
     select
-        *,
-        coalesce(anonymous_id, user_id) as device_id,
-        coalesce(replaced_anonymous_id, replaced_user_id) as replaced_device_id
+        coalesce(pages.anonymous_id, pages.user_id) as device_id,
+        coalesce(pages.replaced_anonymous_id, pages.replaced_user_id) as replaced_device_id
 
-    from {{ ref('stg_segment__pages') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('as_of') }}
+    from {{ ref('stg_segment__pages') }} as pages
+    inner join {{ ref('as_of') }} as as_of
+        on pages.changed_at = as_of.as_of
 
 ),
 
@@ -50,23 +45,17 @@ changed_visitors as (
 
 devices as (
 
-    select pages.device_id
-    from pages
-    inner join as_of
-        on pages.changed_at = as_of.as_of
+    select device_id from pages_of_tonight
 
     union all
 
-    select pages.replaced_device_id as device_id
-    from pages
-    inner join as_of
-        on pages.changed_at = as_of.as_of
+    select replaced_device_id as device_id from pages_of_tonight
 
     union all
 
     {% for visitor in ['user_id', 'anonymous_id'] %}
-    select pages.device_id
-    from pages
+    select coalesce(pages.anonymous_id, pages.user_id) as device_id
+    from {{ ref('stg_segment__pages') }} as pages
     inner join changed_visitors
         on pages.{{ visitor }} = changed_visitors.{{ visitor }}
     {{ 'union all' if not loop.last }}

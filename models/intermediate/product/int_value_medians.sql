@@ -2,6 +2,7 @@
 -- Waits that go on move no median that is shorter than they all are: such a member keeps the one of last night.
 {{ config(**kept_place('segment')) }}
 {% set cell = ['signed_up_month', 'segment', 'member'] %}
+{% set users_alike = ['signed_up_month', 'fingerprint'] %}
 {% set facts = ['user_count', 'achieved_users', 'fingerprint', 'shortest_open_hours'] %}
 {% set medians = ['km_median_hours', 'naive_median_hours'] %}
 {% set same_cell %}
@@ -70,7 +71,12 @@ settled_cells as (
 open_cells as (
 
     select
-        {{ 'cells.' ~ cell | join(',\n        cells.') }}
+        {{ 'cells.' ~ cell | join(',\n        cells.') }},
+        cells.fingerprint,
+        row_number() over (
+            partition by cells.signed_up_month, cells.fingerprint
+            order by cells.segment, cells.member
+        ) as alike_number
 
     from cells
     left join settled_cells as known
@@ -80,43 +86,50 @@ open_cells as (
 
 ),
 
+-- Members with the same users, as those of a segment that no source tells, have the same medians: one is estimated.
 open_waits as (
 
-    select value_waits.*
-    from {{ ref('int_value_waits') }} as value_waits
-    inner join open_cells as known
+    select
+        cells.signed_up_month,
+        cells.fingerprint,
+        known.has_value,
+        known.hours_to_value
+
+    from {{ ref('int_value_waits') }} as known
+    inner join open_cells as cells
         on
-            {{ same_cell | replace('cells.', 'value_waits.') }}
+            {{ same_cell }}
+            and cells.alike_number = 1
 
 ),
 
 curves as (
 
-    {{ kaplan_meier('open_waits', cell, 'hours_to_value', 'has_value') }}
+    {{ kaplan_meier('open_waits', users_alike, 'hours_to_value', 'has_value') }}
 
 ),
 
 km_medians as (
 
     select
-        {{ cell | join(',\n        ') }},
+        {{ users_alike | join(',\n        ') }},
         min(case when survival <= 0.5 then hours_to_value end) as km_median_hours
 
     from curves
     group by
-        {{ cell | join(',\n        ') }}
+        {{ users_alike | join(',\n        ') }}
 
 ),
 
 naive_medians as (
 
     select
-        {{ cell | join(',\n        ') }},
+        {{ users_alike | join(',\n        ') }},
         {{ median('case when has_value then hours_to_value end') }} as naive_median_hours
 
     from open_waits
     group by
-        {{ cell | join(',\n        ') }}
+        {{ users_alike | join(',\n        ') }}
 
 ),
 
@@ -127,16 +140,19 @@ known_medians as (
     union all
 
     select
-        cells.signed_up_month,
-        cells.segment,
-        cells.member,
-        cells.km_median_hours,
-        known.naive_median_hours
+        {{ 'open_cells.' ~ cell | join(',\n        open_cells.') }},
+        km_medians.km_median_hours,
+        naive_medians.naive_median_hours
 
-    from km_medians as cells
-    inner join naive_medians as known
+    from open_cells
+    inner join km_medians
         on
-            {{ same_cell }}
+            open_cells.signed_up_month = km_medians.signed_up_month
+            and open_cells.fingerprint = km_medians.fingerprint
+    inner join naive_medians
+        on
+            open_cells.signed_up_month = naive_medians.signed_up_month
+            and open_cells.fingerprint = naive_medians.fingerprint
 
 ),
 

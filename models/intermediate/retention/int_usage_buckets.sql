@@ -1,5 +1,6 @@
 -- One row per local day of sign-up and number of days since: how many of its users were active then.
 -- A user's first day in a week, month or bracket is counted apart, so that no bucket needs distinct users.
+-- Sums are stored as bigint: DuckDB reads the wider type of a sum a hundred times slower.
 {{ config(**kept_since('activity_date', 'int_usage_days_compared')) }}
 {% set bounds = setting('usage_retention_brackets') %}
 {% set order = 'over (partition by user_id order by day_number)' %}
@@ -107,9 +108,9 @@ usage_buckets as (
         cast(bracket as bigint) as bracket,
         activity_date,
         count(*) as active_users,
-        sum(case when days_to_week = previous_days_to_week then 0 else 1 end) as first_in_week,
-        sum(case when month_number = previous_month_number then 0 else 1 end) as first_in_month,
-        sum(case when bracket = previous_bracket then 0 else 1 end) as first_in_bracket
+        cast(sum(case when days_to_week = previous_days_to_week then 0 else 1 end) as bigint) as first_in_week,
+        cast(sum(case when month_number = previous_month_number then 0 else 1 end) as bigint) as first_in_month,
+        cast(sum(case when bracket = previous_bracket then 0 else 1 end) as bigint) as first_in_bracket
 
     from neighboured_days
     where {{ is_since_news('int_usage_days_compared', 'activity_date') }}

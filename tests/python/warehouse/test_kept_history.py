@@ -34,6 +34,7 @@ KEPT = (
     "int_value_medians", "int_funnel_steps_reached", "int_funnel_cells_counted", "int_funnel_step_medians",
     "int_funnel_steps_measured", "int_lead_score_changes", "int_lead_responses_counted", "int_deal_velocity_estimated",
     "int_lead_models", "int_lead_scores_fitted", "int_touches_shared", "stg_segment__tracks_left_out",
+    "int_sign_ups_used",
 )  # fmt: skip
 HISTORIES = ("subscription_history", "subscription_item_history")
 ANEW = 3  # the night on which files of before are changed: somebody is gone
