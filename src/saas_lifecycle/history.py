@@ -37,6 +37,9 @@ _EVENT_FILES = ("main", "event_files")
 _EVENT_TABLES = ("main", "event_tables")
 _FILE_COLUMNS = ("table_name", "file", "digest")
 _CODE = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "snapshots")
+# What Python models call, and what that calls.
+_STATISTICS = Path(__file__).parent / "statistics"
+_ENGINES = ("dbt-core", "dbt-duckdb", "duckdb", "numpy", "scikit-learn")
 # They differ from night to night, and what they change shows in the rows that the models compare.
 _OF_THE_NIGHT = ("as_of", "raw_path", "allow_empty_sources")
 # Blocks that deletions left empty, as a share of all, above which a file is written anew.
@@ -58,8 +61,10 @@ def history_key(root: Path, settings: Settings) -> str:
     for file in sorted(file for place in places for file in (place, *place.rglob("*")) if file.is_file()):
         digest.update(f"{file.relative_to(root)}\0".encode())
         digest.update(hashlib.sha256(file.read_bytes()).digest())
+    for file in sorted(_STATISTICS.glob("*.py")):
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
     values = {name: value for name, value in settings.values.items() if name not in _OF_THE_NIGHT}
-    versions = [installed_version(package) for package in ("dbt-core", "dbt-duckdb", "duckdb")]
+    versions = [installed_version(package) for package in _ENGINES]
     decided = [values, settings.enabled_sources, versions, extra_arguments()]
     digest.update(json.dumps(decided, sort_keys=True, default=str).encode())
     return digest.hexdigest()[:16]

@@ -1,6 +1,6 @@
--- One row per part of the leads that are scored, `past` up to the held-out months and `recent` after them: a fingerprint
--- of what is known of them, and whether their scores are computed anew tonight. All models learn from the past alone.
--- Where no history is kept, both are changed.
+-- One row per part of the leads that are scored, `past` up to the held-out months and `recent` after them: a
+-- fingerprint of what is known of them, and whether their scores are computed anew tonight. All models learn from the
+-- past alone. Where no history is kept, both are changed.
 {{ config(**kept_place('segment')) }}
 with
 

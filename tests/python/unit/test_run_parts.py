@@ -340,7 +340,9 @@ def test_kept_tables_are_published_with_the_others(warehouse: Warehouse) -> None
         assert comments.fetchall() == [("fct_days", "A day.")]
 
 
-def test_the_key_of_history_is_of_code_and_settings_but_not_of_the_night(tmp_path: Path) -> None:
+def test_the_key_of_history_is_of_code_and_settings_but_not_of_the_night(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def key(**settings: Any) -> str:
         return history_key(tmp_path, Settings(settings, {}, ("stripe",)))
 
@@ -354,6 +356,11 @@ def test_the_key_of_history_is_of_code_and_settings_but_not_of_the_night(tmp_pat
     assert key(reporting_currency="USD") != before
     model.write_text("select 2")
     assert key(reporting_currency="EUR") != before
+    model.write_text("select 1")
+    assert key(reporting_currency="EUR") == before
+    monkeypatch.setattr("saas_lifecycle.history._STATISTICS", tmp_path)
+    (tmp_path / "lead_model.py").write_text("SLOPE = 1")
+    assert key(reporting_currency="EUR") != before, "what a Python model calls is code"
 
 
 # --- state
