@@ -49,7 +49,8 @@ member_sums as (
         variant,
         month,
         segment,
-        sum(exact_value) as member_sum
+        sum(exact_value) as member_sum,
+        sum(abs(exact_value)) as member_size
 
     from additive_values
     where segment <> 'total'
@@ -71,4 +72,7 @@ inner join member_sums
         totals.metric_id = member_sums.metric_id
         and totals.variant = member_sums.variant
         and totals.month = member_sums.month
-where totals.exact_value <> coalesce(member_sums.member_sum, 0)
+-- Doubles hold sixteen digits: exact below a billion, and above it (yen, rupiah) as exact as a double is.
+where
+    abs(totals.exact_value - coalesce(member_sums.member_sum, 0))
+    > cast(4e-16 as double) * (abs(totals.exact_value) + coalesce(member_sums.member_size, 0))
