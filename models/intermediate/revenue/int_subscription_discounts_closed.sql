@@ -96,11 +96,13 @@ counted_discounts as (
 ordered_discounts as (
 
     select
-        *,
         {%- for policy in policies %}
+        log_share_{{ policy }},
+        amount_off_{{ policy }},
         coalesce(sum(log_share_{{ policy }}) over ({{ later }}), 0) as later_share_{{ policy }},
         {%- endfor %}
-        count(*) over (partition by subscription_id, month) as discount_count
+        subscription_id,
+        month
 
     from counted_discounts
 

@@ -48,7 +48,7 @@ dated_versions as (
     select
         *,
         min(own_end_at) over ({{ from_here_on }}) as cancelled_at,
-        max(
+        min(
             case
                 when status = 'canceled' and coalesce(cancellation_reason, 'none') not in {{ payment_failures }}
                     then greatest(own_end_at, period_ends_at)
@@ -74,7 +74,7 @@ states as (
             started_at,
             case when status = 'canceled' and version_number = 1 then trial_ends_at end
         ) as valid_from,
-        valid_to
+        case when status <> 'canceled' then valid_to end as valid_to
 
     from dated_versions
 
