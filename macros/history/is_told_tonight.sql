@@ -9,7 +9,7 @@
     {%- else -%}
     {{ column or key }} in (
         select new_rows.{{ key }}
-        from {{ source(source_name, table_name).incorporate(path={'identifier': 'new_' ~ table_name}) }} as new_rows
+        from {{ saas_lifecycle.new_source(source_name, table_name) }} as new_rows
     )
     {%- endif -%}
 {%- endmacro %}

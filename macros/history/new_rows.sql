@@ -3,11 +3,10 @@
     Example: {{ new_rows('segment', 'tracks', '"timestamp"') }} reads raw_segment.new_tracks, the view of the new files.
 #}
 {% macro new_rows(source_name, table_name, event_time) -%}
-    {%- set all_rows = source(source_name, table_name) -%}
-    select * from {{ all_rows.incorporate(path={'identifier': 'new_' ~ table_name}) }}
+    select * from {{ saas_lifecycle.new_source(source_name, table_name) }}
 
     union all
 
-    select * from {{ all_rows }}
+    select * from {{ source(source_name, table_name) }}
     where {{ event_time }} > {{ saas_lifecycle.kept_until() }}
 {%- endmacro %}
