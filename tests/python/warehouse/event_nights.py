@@ -1,6 +1,7 @@
 """Product events as five nights deliver them: new files, late and retold rows, users who move or are gone.
 
 Ids say what happens to them; `user_7` is of customer 7 of warehouse.strategies, by its group.
+The buyer is in no CRM, so that its sessions are of the customer of its group, who pays.
 """
 
 from __future__ import annotations
@@ -118,7 +119,12 @@ def segment_rows(night: int) -> dict[str, Any]:
         | {"anonymous_id": f"device_of_{user}"}
         for user in (None, "visitor")
     ]
-    told_with = {"2024-03": visits, "2024-07-02": first_touch + touches}
+    # Of the buyer's customer a second touch before its first payment is told late, and nothing else.
+    bought = [
+        page(track(f"bought_{number}", "buyer", datetime(2024, number, 20), received_at))
+        for number, received_at in ((1, datetime(2024, 1, 20)), (2, datetime(2024, 7, 2)))
+    ]
+    told_with = {"2024-01": bought[:1], "2024-03": visits, "2024-07-02": first_touch + touches + bought[1:]}
     is_last = night == 4
     return {
         "tracks": tracks,
@@ -146,5 +152,8 @@ def segment_rows(night: int) -> dict[str, Any]:
             for group, at in ((user // 2, began), (moved.get(user), datetime(2024, 4, 1)))
             if group is not None
         ]
-        + [{"id": f"acct_{2 + is_last}", "user_id": "visitor", "timestamp": began, "received_at": began}],
+        + [
+            {"id": group, "user_id": user, "timestamp": began, "received_at": began}
+            for user, group in (("visitor", f"acct_{2 + is_last}"), ("buyer", "acct_45"))
+        ],
     }
