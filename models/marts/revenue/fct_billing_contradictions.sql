@@ -1,4 +1,7 @@
 -- One row per billing record and check that it contradicts: counted here, handled by rule, never dropped in silence.
+{%- set statuses = [
+    'trialing', 'active', 'past_due', 'unpaid', 'canceled', 'incomplete', 'incomplete_expired', 'paused'
+] %}
 {%- set checks = [
     ('history_row_ends_before_it_starts', 'subscription', 'history', 'version_ended_at <= version_started_at'),
     ('history_rows_overlap', 'subscription', 'history', 'version_ended_at > next_started_at and version_ended_at <= as_of'),
@@ -6,6 +9,7 @@
     ('subscription_ends_before_it_starts', 'subscription', 'subscriptions', 'ended_at < started_at'),
     ('end_of_inactive_subscription_is_inferred', 'subscription', 'subscriptions', 'is_end_inferred'),
     ('active_after_it_ended', 'subscription', 'subscriptions', "is_open and is_paying and ended_at <= as_of"),
+    ('status_is_unknown', 'subscription', 'subscriptions', 'status not in (' ~ quoted_list(statuses) ~ ')'),
     ('trial_outlives_its_end', 'subscription', 'subscriptions', "is_open and status = 'trialing' and trial_ends_at < as_of"),
     ('customer_is_unknown', 'subscription', 'subscriptions', 'known_customer_id is null'),
     ('open_subscription_of_deleted_customer', 'subscription', 'subscriptions', 'is_open and is_paying and is_deleted'),
