@@ -11,6 +11,8 @@
     ('event_name_new_this_week', 'product', 'event', 'event_names', 'first_seen_at > week_ago and product_seen_at <= week_ago'),
     ('group_changes_customer', 'product', 'group', 'product_groups', 'customer_count > 1'),
     ('response_out_of_range', 'advocacy', 'response', 'responses', "exclusion = 'not_on_scale'"),
+    ('response_to_unknown_survey', 'advocacy', 'response', 'responses', "exclusion = 'unknown_survey'"),
+    ('invitation_by_unknown_inviter', 'advocacy', 'invitation', 'invitations', 'inviter_customer_id is null'),
     ('self_referral', 'advocacy', 'invitation', 'invitations', "exclusion = 'self_referral'"),
     ('reciprocal_referral', 'advocacy', 'invitation', 'invitations', "exclusion = 'reciprocal'"),
     ('invitation_accepted_before_sent', 'advocacy', 'invitation', 'invitations', 'accepted_at < sent_at'),
@@ -18,6 +20,7 @@
     ('tags_written_oddly', 'product', 'page_view', 'tagged_pages', 'has_odd_tags'),
     ('email_event_of_unknown_type', 'conversion', 'email_event', 'email_events', "email_event_type not in ('sent', 'delivered', 'open', 'click', 'unsubscribe')"),
     ('clicks_above_impressions', 'conversion', 'ad_spend', 'ad_spend', 'click_count > impression_count'),
+    ('negative_clicks_or_impressions', 'conversion', 'ad_spend', 'ad_spend', 'click_count < 0 or impression_count < 0'),
     ('negative_spend', 'conversion', 'ad_spend', 'ad_spend', 'spend_amount < 0'),
     ('spend_without_campaign', 'conversion', 'ad_spend', 'ad_spend', "coalesce(campaign_name, '') = ''"),
     ('spend_without_exchange_rate', 'conversion', 'ad_spend', 'ad_spend', 'rate_numerator is null')

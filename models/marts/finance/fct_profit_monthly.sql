@@ -1,9 +1,6 @@
 -- One row per month from the first ledger entry or invoice to the current month, by the ledger alone.
 -- A month without entries, or with one that no rate converts, has no figures: that is not a profit of 0.
-{%- set categories = [
-    'revenue', 'cogs', 'sales', 'marketing', 'research_development', 'general_administrative', 'interest', 'tax',
-    'depreciation'
-] %}
+{%- set categories = ledger_categories() %}
 with
 
 months as (

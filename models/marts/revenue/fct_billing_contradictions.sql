@@ -22,7 +22,9 @@
     ('coupon_is_unknown', 'discount', 'discounts', 'known_coupon_id is null'),
     ('coupon_in_another_currency', 'discount', 'dated_discounts', 'coupon_currency <> price_currency'),
     ('coupon_without_amount', 'coupon', 'coupons', 'percent_off is null and amount_off_minor is null'),
-    ('invoice_line_without_invoice', 'invoice_line_item', 'invoice_lines', 'known_invoice_id is null')
+    ('invoice_line_without_invoice', 'invoice_line_item', 'invoice_lines', 'known_invoice_id is null'),
+    ('ledger_category_is_unknown', 'ledger_entry', ref('stg_finance__ledger_entries'),
+        "coalesce(category, '') not in (" ~ quoted_list(ledger_categories()) ~ ')')
 ] %}
 with
 
