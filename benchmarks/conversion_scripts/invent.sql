@@ -120,7 +120,7 @@ from range(20) as numbers (n);
 
 create table engagements as
 select
-    *, n || '-' || k as id, created_day + 40 * share('touch' || n || k) as day, pick(n || '-' || k, 10) as dice
+    * replace (n || '-' || k as id), created_day + 40 * share('touch' || n || k) as day, pick(n || '-' || k, 10) as dice
 from (select *, unnest(range(1 + n % 2)) as k from leads where n % 5 > 0);
 create table engagement as
 select
