@@ -113,11 +113,16 @@ def segment_rows(night: int) -> dict[str, Any]:
         page(track(f"touch_{user}", f"user_{user}", datetime(2024, 3, 10), datetime(2024, 7, 2)))
         for user in range(8, 28)
     ]
-    # Of these devices nothing is told again, but whose they are is told, or is another customer, on the last night.
+    # Of these devices nothing is told again, but on the last night whose they are is told, or their user is another
+    # customer's: the one who came first to a device, and who only came to another's.
     visits = [
-        page(track(f"visit_of_{user}", user, datetime(2024, 3, 20), datetime(2024, 3, 20)))
-        | {"anonymous_id": f"device_of_{user}"}
-        for user in (None, "visitor")
+        page(track(f"visit_{day}", user, datetime(2024, 3, day), datetime(2024, 3, 20))) | {"anonymous_id": device}
+        for day, user, device in (
+            (1, None, "device_of_None"),
+            (2, "visitor", "device_of_a_visitor"),
+            (3, "user_3", "device_of_user_3"),
+            (4, "visitor", "device_of_user_3"),
+        )
     ]
     # Of the buyer's customer a second touch before its first payment is told late, and nothing else.
     bought = [
