@@ -69,7 +69,9 @@ def other_scores(leads: Mapping[str, Any]) -> dict[str, Numbers]:
     return {kind: np.ma.filled(leads[f"{kind}_score"].astype(float), np.nan) for kind in ("rules", "crm")}
 
 
-def design(counts: dict[str, Numbers], channels: Sequence[str] | Objects, known: Sequence[str]) -> tuple[list[str], Numbers]:
+def design(
+    counts: dict[str, Numbers], channels: Sequence[str] | Objects, known: Sequence[str]
+) -> tuple[list[str], Numbers]:
     """Names and columns of the features: the logarithm of 1 + each count, and a column for each known channel."""
     import numpy as np
 
