@@ -31,7 +31,7 @@ from pathlib import Path
 import duckdb
 from product import cast_rows, limits, run_models
 from product import invent as invent_segment
-from revenue import Cost, deliver_next_day, run
+from revenue import Cost, Seconds, beyond, compare_nights, dearest, deliver_next_day, of_areas, run
 from rich.console import Console
 from rich.table import Table
 
@@ -92,7 +92,6 @@ CHAIN = ("+path:models/marts/conversion",)
 _DEFAULT_EVENTS, _DEFAULT_LEADS = 20_000_000, 500_000
 _FEW_LEADS = 1000
 _FIRST_DAY, _DAYS = datetime(2023, 1, 1), 1095
-Seconds = dict[str, float]
 
 
 def invent(raw: Path, events: int, leads: int) -> None:
@@ -124,8 +123,7 @@ def run_night(raw: Path, folder: Path, is_first: bool = True) -> tuple[Cost, Sec
         for file in (raw / "rewritten").glob("*/*.parquet"):
             file.replace(raw / file.parent.name / file.name)
     synced_at = _FIRST_DAY + timedelta(days=_DAYS + (1 if is_first else 2))
-    cost, _ = run_models(raw, folder, is_first, CHAIN, "segment, hubspot, stripe, marketing, finance", synced_at)
-    return cost, json.loads((folder / "target" / "cpu_by_node.json").read_text(encoding="utf-8"))
+    return run_models(raw, folder, is_first, CHAIN, "segment, hubspot, stripe, marketing, finance", synced_at)
 
 
 def prepare(raw: Path, folder: Path, few: Path) -> tuple[dict[str, Cost], dict[str, Seconds]]:
@@ -140,7 +138,7 @@ def prepare(raw: Path, folder: Path, few: Path) -> tuple[dict[str, Cost], dict[s
     (folder / "queries.json").write_text(json.dumps(queries), encoding="utf-8")
     costs["night"], of_night = run_night(raw, folder, is_first=False)
     for night, found, bookkeeping in (("build", of_build, of_few), ("night", of_night, few_more)):
-        seconds[night] = {name: took - bookkeeping.get(name, 0) for name, took in found.items()}
+        seconds[night] = beyond(found, bookkeeping)
     tonight = folder / "tonight.duckdb"
     # Not before: what this process takes at its peak, the processes that it starts are said to have taken.
     run([sys.executable, str(Path(__file__)), "--join", str(tonight)], {})
@@ -287,24 +285,18 @@ def report(events: int, leads: int, copies: int, folder: Path, console: Console)
     peaks = [cost.peak_mib for cost in sides.values()]
     table.add_row("peak MiB", *(f"{peak:.0f}" for peak in peaks), f"{peaks[0] / peaks[1]:.2f}")
     console.print(table)
-    slowest = sorted(by_model.items(), key=lambda each: -each[1])[:10]
-    console.print("slowest models, CPU s: " + ", ".join(f"{name} {took:.2f}" for name, took in slowest))
-    models = HERE.parent / "models"
-    names = {file.stem for each in ("intermediate", "marts") for file in (models / each / "conversion").glob("*.*")}
-    took = {night: sum(all_of[name] for name in names & all_of.keys()) for night, all_of in seconds.items()}
+    console.print(f"dearest models, CPU s: {dearest(by_model, 10)}")
+    areas = {night: of_areas(found, "conversion") for night, found in seconds.items()}
     console.print(
         f"the whole build: {costs['build'].cpu_s:.0f} CPU s, {costs['build'].peak_mib:.0f} MiB,"
-        f" conversion {took['build'] / sum(seconds['build'].values()):.0%} of it"
+        f" conversion {sum(areas['build'].values()) / sum(seconds['build'].values()):.0%} of its queries"
     )
+    console.print(f"one more day of conversion costs {compare_nights(areas['build'], areas['night'])}")
     console.print(
-        f"one more day costs {took['night'] / took['build']:.1%} of the CPU of conversion in a full build"
-        f" ({took['night']:.1f} of {took['build']:.1f} s), with all that it needs"
-        f" {sum(seconds['night'].values()) / sum(seconds['build'].values()):.1%}"
-        f" ({costs['night'].cpu_s:.0f} CPU s, {costs['night'].peak_mib:.0f} MiB)"
+        f"with all that is before it {compare_nights(seconds['build'], seconds['night'])},"
+        f" {costs['night'].cpu_s:.0f} CPU s, {costs['night'].peak_mib:.0f} MiB"
     )
-    dearest = sorted(names & seconds["night"].keys(), key=lambda name: -seconds["night"][name])[:20]
-    told = [f"{name} {seconds['night'][name]:.2f} of {seconds['build'][name]:.2f}" for name in dearest]
-    console.print("dearest models of the night, CPU s: " + ", ".join(told))
+    console.print(f"dearest models of the night, CPU s: {dearest(areas['night'], 30)}")
     console.print(f"equal: {equal}")
 
 

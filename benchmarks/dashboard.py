@@ -40,7 +40,9 @@ def cpu_ms(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[
 def main() -> None:
     warehouse = Path(sys.argv[1] if len(sys.argv) > 1 else "data/warehouse") / "lifecycle.duckdb"
     console = Console()
-    wanted = {f"common/{name}": ("common", name, {}) for name in ("as_of", "sources", "glossary")}
+    wanted: dict[str, tuple[str, str, Mapping[str, Any]]] = {
+        f"common/{name}": ("common", name, {}) for name in ("as_of", "sources", "glossary")
+    }
     for page in load_pages(ROOT):
         if page.figures:
             wanted[f"{page.name}/figures"] = (page.name, "figures", {})

@@ -26,7 +26,20 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-from revenue import Cost, begin_night, build_models, deliver_next_day, invent_apart, log_files, run
+from revenue import (
+    Cost,
+    Seconds,
+    begin_night,
+    beyond,
+    build_models,
+    compare_nights,
+    dearest,
+    deliver_next_day,
+    invent_apart,
+    log_files,
+    of_areas,
+    run,
+)
 from rich.console import Console
 from rich.table import Table
 
@@ -115,28 +128,23 @@ def run_models(
     selection: Iterable[str] = CHAIN,
     sources: str = "segment",
     as_of: datetime | None = None,
-) -> tuple[Cost, dict[str, float]]:
-    """Build the models; returns the cost, and seconds by model. Paths stay the same: others would parse all anew."""
+) -> tuple[Cost, Seconds]:
+    """Build the models; the cost, and that of queries by model. Paths stay the same: others would parse all anew."""
     warehouse = Warehouse(folder / "warehouse")
     warehouse.prepare()
     files = log_files(raw)
     history = None if is_first else find_history(warehouse, raw.name)
-    environment = begin_night(raw, folder, history, files) | limits(folder) | {"LIFECYCLE_THREADS": "1"}
+    environment = begin_night(raw, folder, history, files) | limits(folder)
     if as_of:
         environment["LIFECYCLE_AS_OF"] = str(as_of)
-    cost = build_models(selection, sources, environment)
-    results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
-    manifest = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+    cost, seconds = build_models(selection, sources, environment)
     if is_first:
+        manifest = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
         tonight = folder / "tonight.duckdb"
         with duckdb.connect(str(tonight), read_only=True) as connection:
             ((kept_until,),) = connection.execute("select as_of from core.as_of").fetchall()
         keep_history(warehouse, raw.name, tonight, event_tables(manifest), files, kept_until)
-    return cost, {
-        manifest["nodes"][each["unique_id"]]["name"]: float(each["execution_time"])
-        for each in results
-        if each["unique_id"] in manifest["nodes"]
-    }
+    return cost, seconds
 
 
 def run_script(raw: Path, folder: Path, models: Path) -> tuple[Cost, Path]:
@@ -200,9 +208,9 @@ def bench(tracks: int, console: Console) -> None:
         run_models(folder / "few", folder)
         costs, seconds = {}, {}
         for size in ("few", "raw"):
-            costs[size, "build"], seconds["build"] = run_models(folder / size, folder)
+            costs[size, "build"], seconds[size, "build"] = run_models(folder / size, folder)
             deliver_next_day(folder / size)
-            costs[size, "night"], seconds["night"] = run_models(folder / size, folder, is_first=False)
+            costs[size, "night"], seconds[size, "night"] = run_models(folder / size, folder, is_first=False)
         models = folder / "tonight.duckdb"
         by_hand, hand_file = run_script(folder / "raw", folder, models)
         # Not before: what this process takes at its peak, the processes that it starts are said to have taken.
@@ -210,19 +218,20 @@ def bench(tracks: int, console: Console) -> None:
         equal = compare(models, hand_file)
 
     marts = tuple(mart.partition(".")[2] for mart in MARTS)
-    counted = [took for name, took in seconds["build"].items() if name.startswith(COUNTERPARTS + marts)]
-    share = sum(counted) / sum(seconds["build"].values())
-    net = {night: costs["raw", night].beyond(costs["few", night]) for night in ("build", "night")}
-    build, more = costs["raw", "build"], net["night"].cpu_s / net["build"].cpu_s
+    build, night = (beyond(seconds["raw", what], seconds["few", what]) for what in ("build", "night"))
+    counted = [took for name, took in build.items() if name.startswith(COUNTERPARTS + marts)]
+    share = sum(counted) / sum(build.values())
+    net = {what: costs["raw", what].beyond(costs["few", what]) for what in ("build", "night")}
+    whole = costs["raw", "build"]
     table = Table(title=f"{found:,} tracks", title_justify="left")
     for column in ("what", "wall s", "CPU s", "peak MiB", "CPU to by hand"):
         table.add_column(column, justify="left" if column == "what" else "right")
     rows = {
-        "product, retention and all before them by dbt": build,
+        "product, retention and all before them by dbt": whole,
         f"the same of {_FEW_USERS} users": costs["few", "build"],
         "the models beyond that": net["build"],
         "of them, those with a counterpart by hand": Cost(
-            net["build"].wall_s * share, net["build"].cpu_s * share, build.peak_mib
+            net["build"].wall_s * share, net["build"].cpu_s * share, whole.peak_mib
         ),
         "one more day by dbt": costs["raw", "night"],
         f"one more day, beyond that of {_FEW_USERS} users": net["night"],
@@ -232,12 +241,11 @@ def bench(tracks: int, console: Console) -> None:
         ratio = f"{cost.cpu_s / by_hand.cpu_s:.2f}"
         table.add_row(name, f"{cost.wall_s:.1f}", f"{cost.cpu_s:.1f}", f"{cost.peak_mib:.0f}", ratio)
     console.print(table)
-    console.print(f"one more day costs {more:.1%} of the models' CPU in a full build")
-    for night in ("build", "night"):
-        slowest = sorted(seconds[night].items(), key=lambda each: -each[1])[:12]
-        console.print(
-            f"slowest models of the {night}, wall s: " + ", ".join(f"{name} {took:.1f}" for name, took in slowest)
-        )
+    console.print(f"one more day, with all that is before it, costs {compare_nights(build, night)}")
+    areas = [of_areas(each, "product", "retention") for each in (build, night)]
+    console.print(f"the models of product and retention alone: {compare_nights(*areas)}")
+    console.print(f"dearest models of the build, CPU s: {dearest(build, 12)}")
+    console.print(f"dearest models of the night, CPU s: {dearest(night, 30)}")
     console.print(f"equal: {equal}")
 
 

@@ -10,8 +10,9 @@ Invents raw Stripe tables and exchange rates, then runs, each in a process of it
   contradictions, discounts, pauses, identities and kept tables that the chain knows; all columns of its intervals,
   changes and months must equal the chain's;
 - benchmarks/revenue_scripts/by_spine.sql, the mrr-playbook way: every customer in every month, then a window.
-Prints wall and CPU seconds and peak memory. dbt's own bookkeeping is measured by the same on 50 customers and
-subtracted for the ratios that are about the SQL. Times of one machine mean little; compare the ratios of one run.
+Prints wall and CPU seconds and peak memory, and the CPU seconds of dbt's queries alone. dbt's own bookkeeping is
+measured by the same on 50 customers and subtracted for the ratios that are about the SQL. Times of one machine mean
+little; compare the ratios of one run.
 """
 
 from __future__ import annotations
@@ -71,6 +72,33 @@ class Cost:
         return Cost(self.wall_s - other.wall_s, self.cpu_s - other.cpu_s, self.peak_mib - other.peak_mib)
 
 
+Seconds = dict[str, float]
+
+
+def beyond(seconds: Seconds, few: Seconds) -> Seconds:
+    """CPU seconds by model beyond those of a company of a few."""
+    return {name: took - few.get(name, 0) for name, took in seconds.items()}
+
+
+def of_areas(seconds: Seconds, *areas: str) -> Seconds:
+    """Those of the models of some areas, without what they are made of."""
+    models = HERE.parent / "models"
+    names = {file.stem for area in areas for file in models.glob(f"*/{area}/*.*")}
+    return {name: took for name, took in seconds.items() if name in names}
+
+
+def compare_nights(build: Seconds, night: Seconds) -> str:
+    """What the queries of one more day cost, and of a full build."""
+    one, more = sum(build.values()), sum(night.values())
+    return f"{more / one:.1%} of the CPU of a full build's queries ({more:.1f} of {one:.1f} s)"
+
+
+def dearest(seconds: Seconds, count: int) -> str:
+    """The models whose queries took most CPU, and the seconds."""
+    largest = sorted(seconds.items(), key=lambda each: -each[1])[:count]
+    return ", ".join(f"{name} {took:.2f}" for name, took in largest)
+
+
 def run(command: list[str], environment: dict[str, str]) -> Cost:
     """Run a command in a process of its own; a failure ends the benchmark with its output."""
     with tempfile.TemporaryFile("w+") as output:
@@ -128,7 +156,7 @@ def invent(raw: Path, customers: int) -> int:
         return found.fetchall()[0][0]
 
 
-def run_chain(raw: Path, folder: Path, as_of: str, is_first: bool = True) -> Cost:
+def run_chain(raw: Path, folder: Path, as_of: str, is_first: bool = True) -> tuple[Cost, Seconds]:
     """Build the revenue chain with dbt, by paths that stay the same: others would parse all anew.
 
     Into a new file, and beside it into a new history or into that which run_keeping left.
@@ -177,12 +205,15 @@ def begin_night(raw: Path, folder: Path, history: History | None, files: list[Ev
     }
 
 
-def build_models(selection: Iterable[str], sources: str, environment: dict[str, str]) -> Cost:
-    """Build models and seeds with dbt, without any test."""
+def build_models(selection: Iterable[str], sources: str, environment: dict[str, str]) -> tuple[Cost, Seconds]:
+    """Build models and seeds with dbt, one at a time and without any test; the cost, and that of queries by model."""
     command = [sys.executable, str(HERE / "dbt_by_cpu.py"), "--quiet", "build", "--select", *selection]
     command += ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
     command += ["--project-dir", str(HERE.parent), "--profiles-dir", str(HERE.parent)]
-    return run([*command, "--vars", f"{{sources_enabled: [{sources}]}}"], environment)
+    command += ["--threads", "1", "--vars", f"{{sources_enabled: [{sources}]}}"]
+    cost = run(command, environment)
+    found = (Path(environment["DBT_TARGET_PATH"]) / "cpu_by_node.json").read_text(encoding="utf-8")
+    return cost, json.loads(found)
 
 
 def run_keeping(folder: Path) -> Cost:
@@ -267,11 +298,11 @@ def bench(customers: int, console: Console) -> None:
         invent_apart(__file__, folder / "few", _FEW_CUSTOMERS)
         console.print(f"{changes:,} subscription changes in {time.monotonic() - started:.1f} s", style="dim")
         run_chain(folder / "few", folder, _DAY_BEFORE)
-        costs = {}
+        costs, seconds = {}, {}
         for size in ("few", "raw"):
-            costs[size, "chain"] = run_chain(folder / size, folder, _DAY_BEFORE)
+            costs[size, "chain"], seconds[size, "chain"] = run_chain(folder / size, folder, _DAY_BEFORE)
             costs[size, "keeping"] = run_keeping(folder)
-            costs[size, "night"] = run_chain(folder / size, folder, _LAST_DAY, is_first=False)
+            costs[size, "night"], seconds[size, "night"] = run_chain(folder / size, folder, _LAST_DAY, is_first=False)
         chain_file = folder / "tonight.duckdb"
         by_hand, hand_file = run_script("by_hand", folder / "raw", folder)
         by_spine, spine_file = run_script("by_spine", folder / "raw", folder)
@@ -294,6 +325,10 @@ def bench(customers: int, console: Console) -> None:
         ratios = (f"{cost.cpu_s / by_hand.cpu_s:.2f}", f"{cost.peak_mib / by_hand.peak_mib:.2f}")
         table.add_row(name, f"{cost.wall_s:.1f}", f"{cost.cpu_s:.1f}", f"{cost.peak_mib:.0f}", *ratios)
     console.print(table)
+    chain, night = (beyond(seconds["raw", what], seconds["few", what]) for what in ("chain", "night"))
+    console.print(f"one more day costs {compare_nights(chain, night)}")
+    console.print(f"dearest of the chain, CPU s: {dearest(chain, 12)}")
+    console.print(f"dearest of one more day, CPU s: {dearest(night, 12)}")
     console.print(f"equal: {equal}")
 
 

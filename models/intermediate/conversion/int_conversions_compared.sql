@@ -36,14 +36,13 @@ fingerprints as (
     {% for part in ['touches', 'conversions', 'customers', 'segment_history'] %}
     select
         {{ part }}.customer_id,
-        {{ rows_fingerprint(part) }} as fingerprint
+        {{ fingerprint_number(part) }} as fingerprint
 
     from {{ part }}
     {% if part in ['customers', 'segment_history'] %}
     inner join conversions
         on {{ part }}.customer_id = conversions.customer_id
     {% endif %}
-    group by {{ part }}.customer_id
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

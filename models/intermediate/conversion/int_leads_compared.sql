@@ -35,28 +35,25 @@ fingerprints as (
 
     select
         lead_id,
-        {{ rows_fingerprint('leads') }} as fingerprint
+        {{ fingerprint_number('leads') }} as fingerprint
 
     from leads
-    group by lead_id
 
     union all
 
     select
         lead_id,
-        {{ rows_fingerprint('signals') }} as fingerprint
+        {{ fingerprint_number('signals') }} as fingerprint
 
     from signals
-    group by lead_id
 
     union all
 
     select
         contact_id as lead_id,
-        {{ rows_fingerprint('stated_scores') }} as fingerprint
+        {{ fingerprint_number('stated_scores') }} as fingerprint
 
     from stated_scores
-    group by contact_id
 
 ),
 

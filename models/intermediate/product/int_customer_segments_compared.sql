@@ -25,12 +25,9 @@ fingerprints as (
     select
         customer_id,
         {{ customer_segments() | join(',\n        ') }},
-        {{ rows_fingerprint('members') }} as fingerprint
+        {{ fingerprint_number('members') }} as fingerprint
 
     from members
-    group by
-        customer_id,
-        {{ customer_segments() | join(',\n        ') }}
 
 ),
 

@@ -35,22 +35,18 @@ fingerprints as (
     select
         source_id as user_id,
         cast(null as {{ dbt.type_string() }}) as customer_id,
-        {{ rows_fingerprint('identities') }} as fingerprint
+        {{ fingerprint_number('identities') }} as fingerprint
 
     from identities
-    group by source_id
 
     union all
 
     select
         user_id,
         customer_id,
-        {{ rows_fingerprint('sign_ups') }} as fingerprint
+        {{ fingerprint_number('sign_ups') }} as fingerprint
 
     from sign_ups
-    group by
-        user_id,
-        customer_id
 
 ),
 

@@ -13,10 +13,9 @@ fingerprints as (
 
     select
         source_id as anonymous_id,
-        {{ rows_fingerprint('identities') }} as fingerprint
+        {{ fingerprint_number('identities') }} as fingerprint
 
     from identities
-    group by source_id
 
 ),
 
