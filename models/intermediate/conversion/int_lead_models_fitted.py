@@ -14,7 +14,7 @@ def model(dbt, session):
     schema = pa.schema([("part", pa.string()), ("model", pa.string())])
     if dbt.ref("int_lead_parts_compared").filter("part = 'past' and not is_changed").fetchall():
         return schema.empty_table()
-    past = dbt.ref("int_lead_features").filter("split in ('training', 'between', 'held_out')")
+    past = dbt.ref("int_lead_features").filter(lead_model.PARTS["past"])
     leads = past.order("scored_at, lead_id").fetchnumpy()
     training = np.ma.filled(leads["split"], None).astype(object) == "training"
     won = np.ma.filled(leads["is_won"], False).astype(bool)

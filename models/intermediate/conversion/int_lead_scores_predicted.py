@@ -14,8 +14,8 @@ def model(dbt, session):
     changed = {part for (part,) in dbt.ref("int_lead_parts_compared").filter("is_changed").project("part").fetchall()}
     models = dict(dbt.ref("int_lead_models").project("part, model").fetchall())
     tables = []
-    for part, splits in (("past", "('training', 'between', 'held_out')"), ("recent", "('recent')")):
-        leads = dbt.ref("int_lead_features").filter(f"split in {splits}" if part in changed else "false")
+    for part, rows in lead_model.PARTS.items():
+        leads = dbt.ref("int_lead_features").filter(rows if part in changed else "false")
         leads = leads.order("scored_at, lead_id").fetchnumpy()
         size, told = len(leads["lead_id"]), json.loads(models[part])
         chances = {kind: np.full(size, np.nan) for kind in ("trained", "rules", "crm")}

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Objects = NDArray[np.object_]
 
+# Which rows of `int_lead_features` each model scores: it learns from those of the past alone.
+PARTS = {"past": "split in ('training', 'between', 'held_out')", "recent": "split = 'recent'"}
 # Of fewer wins a model of some twenty signs learns what happened, not what will.
 FEWEST_OF_EACH = 40
 _CALIBRATING_SHARE = 0.25
