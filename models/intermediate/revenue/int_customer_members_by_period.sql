@@ -1,114 +1,118 @@
 -- One row per month, fiscal quarter or year, customer, item-level segment and member, and per dated segment that moved.
--- What moves between members of one customer is a transfer; the rest takes the customer's category.
-{%- set of_customer = 'partition by grain, period, customer_id, segment' -%}
-{% set of_side = of_customer ~ ', sign(movement_mrr)' %}
+-- Nothing moves between the members of a customer's only item: most rows need no sum.
+{%- set measures = ['opening_mrr', 'closing_mrr', 'movement_mrr', 'fx_mrr', 'opening_customers', 'closing_customers'] %}
+{%- set attributes = ['movement_category', 'is_first_paid', 'is_transient'] %}
 with
 
-customer_periods as (
+segments as (
+    {%- for segment in item_segments() %}
 
-    select * from {{ ref('int_customer_periods_segmented') }}
-    where grain <> 'trailing_12_months'
+    select '{{ segment }}' as segment {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
-{% set measures = [
-    'opening_mrr_local', 'closing_mrr_local', 'opening_mrr', 'opening_mrr_at_close', 'closing_mrr', 'movement_mrr'
-] -%}
-
-placements as (
-    {%- for segment in item_segments() %}
+sole_items as (
 
     select
-        grain,
-        period,
-        customer_id,
-        '{{ segment }}' as segment,
-        {{ segment if segment == 'currency' else 'opening_' ~ segment }} as opening_member,
-        {{ segment if segment == 'currency' else 'closing_' ~ segment }} as closing_member,
-        {{ measures | join(',\n        ') }}
-    from {{ ref('int_mrr_items_compared') }}
-    where grain <> 'trailing_12_months'
+        items.grain,
+        items.period,
+        items.customer_id,
+        {%- for segment in item_segments() if segment != 'currency' %}
+        items.opening_{{ segment }},
+        items.closing_{{ segment }},
+        {%- endfor %}
+        items.currency as opening_currency,
+        items.currency as closing_currency,
+        items.opening_mrr,
+        items.closing_mrr,
+        coalesce(items.movement_mrr, 0) as movement_mrr,
+        coalesce(items.closing_mrr, 0) - coalesce(items.opening_mrr, 0) - coalesce(items.movement_mrr, 0) as fx_mrr,
+        case when items.opening_mrr_local > 0 then 1 else 0 end as opening_customers,
+        case when items.closing_mrr_local > 0 then 1 else 0 end as closing_customers,
+        customer_periods.{{ attributes | join(',\n        customer_periods.') }}
 
-    union all
+    from {{ ref('int_mrr_items_compared') }} as items
+    inner join {{ ref('int_customer_periods_segmented') }} as customer_periods
+        on
+            items.grain = customer_periods.grain
+            and items.period = customer_periods.period
+            and items.customer_id = customer_periods.customer_id
+    where
+        items.is_of_one_item
+        and items.grain <> 'trailing_12_months'
+
+),
+
+sole_members as (
+
+    select
+        sole_items.grain,
+        sole_items.period,
+        sole_items.customer_id,
+        segments.segment,
+        {%- for side in ['opening', 'closing'] %}
+        case segments.segment
+            {%- for segment in item_segments() %}
+            when '{{ segment }}' then sole_items.{{ side }}_{{ segment }}
+            {%- endfor %}
+        end as {{ side }}_member,
+        {%- endfor %}
+        sole_items.{{ (measures + attributes) | join(',\n        sole_items.') }}
+
+    from sole_items
+    cross join segments
+
+),
+
+transient_members as (
 
     -- Who came and went inside the period is a member of what it held then, without MRR at either end.
     select
         customer_periods.grain,
         customer_periods.period,
         customer_periods.customer_id,
-        '{{ segment }}' as segment,
-        null as opening_member,
-        intervals.{{ segment }} as closing_member,
-        0 as {{ measures | join(',\n        0 as ') }}
-    from customer_periods
-    inner join {{ ref('int_periods_compared') }} as periods
-        on
-            customer_periods.grain = periods.grain
-            and customer_periods.period = periods.period
-    inner join {{ ref('fct_mrr_intervals') }} as intervals
-        on
-            customer_periods.customer_id = intervals.customer_id
-            and {{ local_month('intervals.valid_from') }} between periods.first_month and periods.last_month
-            and intervals.mrr_local > 0
-    where customer_periods.is_transient
+        segments.segment,
+        case segments.segment
+            {%- for segment in item_segments() %}
+            when '{{ segment }}' then intervals.{{ segment }}
+            {%- endfor %}
+        end as member,
+        customer_periods.{{ attributes | join(',\n        customer_periods.') }}
 
-    union all
-    {%- endfor %}
-    {%- for segment in dated_segments() %}
-
-    select
-        grain,
-        period,
-        customer_id,
-        '{{ segment }}' as segment,
-        opening_{{ segment }} as opening_member,
-        {{ segment }} as closing_member,
-        1 as {{ measures[:2] | join(',\n        1 as ') }},
-        {{ measures[2:] | join(',\n        ') }}
-    from customer_periods
-    where opening_{{ segment }} <> {{ segment }} {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    from {{ ref('fct_mrr_intervals') }} as intervals
+    inner join {{ ref('dim_months') }} as months
+        on {{ local_month('intervals.valid_from') }} = months.month
+    inner join {{ ref('int_customer_periods_segmented') }} as customer_periods
+        on
+            intervals.customer_id = customer_periods.customer_id
+            and customer_periods.period = case customer_periods.grain
+                when 'month' then months.month
+                when 'quarter' then months.fiscal_quarter
+                when 'year' then months.fiscal_year
+            end
+    cross join segments
+    where
+        customer_periods.is_transient
+        and intervals.mrr_local > 0
 
 ),
 
-sides as (
-
-    -- What changes its member leaves one with all that it had, and enters the other with all that it has.
-    select
-        grain,
-        period,
-        customer_id,
-        segment,
-        opening_member as member,
-        opening_mrr_local,
-        case when closing_member <> opening_member then 0 else closing_mrr_local end as closing_mrr_local,
-        opening_mrr,
-        case when closing_member <> opening_member then 0 else closing_mrr end as closing_mrr,
-        case when closing_member <> opening_member then -opening_mrr_at_close else movement_mrr end as movement_mrr
-
-    from placements
-    where opening_member is not null
-
-    union all
+customer_members_by_period as (
 
     select
         grain,
         period,
         customer_id,
         segment,
-        closing_member as member,
-        0 as opening_mrr_local,
-        closing_mrr_local,
-        0 as opening_mrr,
-        closing_mrr,
-        movement_mrr + opening_mrr_at_close as movement_mrr
+        coalesce(closing_member, opening_member) as member,
+        cast(0 as decimal(38, 6)) as segment_transfer_mrr,
+        {{ (measures + attributes) | join(',\n        ') }}
 
-    from placements
-    where coalesce(closing_member <> opening_member, closing_member is not null)
+    from sole_members
+    where coalesce(opening_member = closing_member, true)
 
-),
-
-members as (
+    union all
 
     select
         grain,
@@ -116,84 +120,31 @@ members as (
         customer_id,
         segment,
         member,
-        max(case when opening_mrr_local > 0 then 1 else 0 end) as opening_customers,
-        max(case when closing_mrr_local > 0 then 1 else 0 end) as closing_customers,
-        sum(opening_mrr) as opening_mrr,
-        sum(closing_mrr) as closing_mrr,
-        cast(coalesce(sum(movement_mrr), 0) as decimal(38, 6)) as movement_mrr
+        0 as segment_transfer_mrr,
+        0 as {{ measures | join(',\n        0 as ') }},
+        {{ attributes | join(',\n        ') }}
 
-    from sides
-    group by grain, period, customer_id, segment, member
+    from transient_members
+    group by grain, period, customer_id, segment, member, {{ attributes | join(', ') }}
 
-),
-
-gains_and_losses as (
+    union all
 
     select
-        *,
-        sum(abs(movement_mrr)) over ({{ of_side }}) as side_mrr,
-        least(
-            sum(greatest(movement_mrr, 0)) over ({{ of_customer }}),
-            sum(greatest(-movement_mrr, 0)) over ({{ of_customer }})
-        ) as moved_mrr
+        members.grain,
+        members.period,
+        members.customer_id,
+        members.segment,
+        members.member,
+        members.segment_transfer_mrr,
+        members.{{ measures | join(',\n        members.') }},
+        customer_periods.{{ attributes | join(',\n        customer_periods.') }}
 
-    from members
-
-),
-
-shares as (
-
-    select
-        *,
-        coalesce({{ exact_money(
-            'moved_mrr',
-            'cast(abs(movement_mrr) * 1000000 as decimal(38, 0))',
-            'nullif(cast(side_mrr * 1000000 as decimal(38, 0)), 0)',
-            decimals=6
-        ) }}, 0) as share_mrr,
-        row_number() over ({{ of_side }} order by abs(movement_mrr) desc, member asc) as size_rank
-
-    from gains_and_losses
-
-),
-
-transfers as (
-
-    select
-        *,
-        sign(movement_mrr) * (
-            share_mrr + case when size_rank = 1 then moved_mrr - sum(share_mrr) over ({{ of_side }}) else 0 end
-        ) as segment_transfer_mrr
-
-    from shares
-
-),
-
-customer_members_by_period as (
-
-    select
-        transfers.grain,
-        transfers.period,
-        transfers.customer_id,
-        transfers.segment,
-        transfers.member,
-        transfers.opening_mrr,
-        transfers.closing_mrr,
-        cast(transfers.segment_transfer_mrr as decimal(38, 6)) as segment_transfer_mrr,
-        cast(transfers.movement_mrr - transfers.segment_transfer_mrr as decimal(38, 6)) as movement_mrr,
-        coalesce(transfers.closing_mrr, 0) - coalesce(transfers.opening_mrr, 0) - transfers.movement_mrr as fx_mrr,
-        customer_periods.movement_category,
-        transfers.opening_customers,
-        transfers.closing_customers,
-        customer_periods.is_first_paid,
-        customer_periods.is_transient
-
-    from transfers
-    inner join customer_periods
+    from {{ ref('int_customer_members_moved') }} as members
+    inner join {{ ref('int_customer_periods_segmented') }} as customer_periods
         on
-            transfers.grain = customer_periods.grain
-            and transfers.period = customer_periods.period
-            and transfers.customer_id = customer_periods.customer_id
+            members.grain = customer_periods.grain
+            and members.period = customer_periods.period
+            and members.customer_id = customer_periods.customer_id
 
 )
 

@@ -34,6 +34,7 @@ balances as (
         closings.subscription_item_id,
         closings.customer_id,
         closings.currency,
+        closings.is_of_one_item,
         closings.closing_mrr_local as opening_mrr_local,
         cast(0 as decimal(38, 6)) as closing_mrr_local,
         closings.closing_mrr as opening_mrr,
@@ -57,6 +58,7 @@ balances as (
         closings.subscription_item_id,
         closings.customer_id,
         closings.currency,
+        closings.is_of_one_item,
         cast(0 as decimal(38, 6)) as opening_mrr_local,
         closings.closing_mrr_local,
         cast(null as decimal(38, 6)) as opening_mrr,
@@ -82,6 +84,7 @@ item_periods as (
         subscription_item_id,
         customer_id,
         currency,
+        is_of_one_item,
         cast(sum(opening_mrr_local) as decimal(38, 6)) as opening_mrr_local,
         cast(sum(closing_mrr_local) as decimal(38, 6)) as closing_mrr_local,
         {%- for attribute in attributes %}
@@ -92,7 +95,7 @@ item_periods as (
         case when sum(closing_mrr_local) = 0 then 0 else max(closing_mrr) end as closing_mrr
 
     from balances
-    group by grain, period, first_month, last_month, subscription_item_id, customer_id, currency
+    group by grain, period, first_month, last_month, subscription_item_id, customer_id, currency, is_of_one_item
 
 ),
 
@@ -168,6 +171,7 @@ mrr_item_periods as (
         subscription_item_id,
         customer_id,
         currency,
+        is_of_one_item,
         {%- for attribute in attributes %}
         opening_{{ attribute }},
         closing_{{ attribute }},

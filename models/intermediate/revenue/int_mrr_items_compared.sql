@@ -1,7 +1,7 @@
 -- One row per period (months too), subscription item, customer and currency with MRR at either end of it.
 {{ config(materialized='view') }}
 {%- set columns = [
-    'subscription_item_id', 'customer_id', 'currency', 'opening_plan_family', 'closing_plan_family',
+    'subscription_item_id', 'customer_id', 'currency', 'is_of_one_item', 'opening_plan_family', 'closing_plan_family',
     'opening_billing_interval', 'closing_billing_interval', 'opening_mrr_local', 'closing_mrr_local', 'opening_mrr',
     'opening_mrr_at_close', 'closing_mrr', 'movement_mrr'
 ] | join(',\n        ') %}
