@@ -1,6 +1,7 @@
 -- One row per customer with a web session or CRM contact, with how it came.
 -- The first session that is not direct, else HubSpot's source of the first contact, else direct where it only came so.
 {{ config(materialized='view') }}
+{% set claim = ['claim_order', 'coalesce(claimed_at, ' ~ end_of_time() ~ ')', 'claim_id'] %}
 with
 
 sessions as (
@@ -64,27 +65,15 @@ claims as (
 
 ),
 
-ranked_claims as (
-
-    select
-        customer_id,
-        channel,
-        campaign,
-        row_number() over (partition by customer_id order by claim_order, claimed_at, claim_id) as claim_rank
-
-    from claims
-
-),
-
 customers_acquired as (
 
     select
         customer_id,
-        channel as acquisition_channel,
-        campaign as acquisition_campaign
+        {{ value_at_first('channel', claim) }} as acquisition_channel,
+        {{ value_at_first('campaign', claim) }} as acquisition_campaign
 
-    from ranked_claims
-    where claim_rank = 1
+    from claims
+    group by customer_id
 
 )
 

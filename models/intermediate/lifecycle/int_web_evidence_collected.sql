@@ -2,13 +2,6 @@
 {{ config(materialized='view') }}
 with
 
-sessions as (
-
-    select * from {{ ref('fct_web_sessions') }}
-    where customer_id is not null
-
-),
-
 contacts as (
 
     select * from {{ ref('stg_hubspot__contacts') }}
@@ -24,33 +17,34 @@ identities as (
 
 ),
 
-numbered_sessions as (
+first_visits as (
 
     select
         customer_id,
-        session_id,
-        session_date,
-        started_at,
-        is_engaged,
-        min(session_date) over (partition by customer_id) as first_date,
-        row_number() over (partition by customer_id order by started_at, session_id) as session_number
+        min(session_date) as first_date,
+        min(started_at) as started_at,
+        {{ value_at_first('session_id', ['started_at', 'session_id']) }} as session_id
 
-    from sessions
+    from {{ ref('fct_web_sessions') }}
+    where customer_id is not null
+    group by customer_id
 
 ),
 
-numbered_returns as (
+first_returns as (
 
     select
-        customer_id,
-        session_id,
-        started_at,
-        row_number() over (partition by customer_id order by started_at, session_id) as return_number
+        sessions.customer_id,
+        min(sessions.started_at) as started_at,
+        {{ value_at_first('sessions.session_id', ['sessions.started_at', 'sessions.session_id']) }} as session_id
 
-    from numbered_sessions
-    where
-        is_engaged
-        and session_date > first_date
+    from {{ ref('fct_web_sessions') }} as sessions
+    inner join first_visits
+        on
+            sessions.customer_id = first_visits.customer_id
+            and sessions.session_date > first_visits.first_date
+    where sessions.is_engaged
+    group by sessions.customer_id
 
 ),
 
@@ -63,8 +57,7 @@ web_evidence_collected as (
         'segment.pages' as source,
         session_id as evidence_id
 
-    from numbered_sessions
-    where session_number = 1
+    from first_visits
 
     union all
 
@@ -75,8 +68,7 @@ web_evidence_collected as (
         'segment.pages' as source,
         session_id as evidence_id
 
-    from numbered_returns
-    where return_number = 1
+    from first_returns
 
     union all
 

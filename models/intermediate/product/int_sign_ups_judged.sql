@@ -56,32 +56,13 @@ windows as (
 
 ),
 
-account_activations as (
+activated_accounts as (
 
-    select
-        user_id,
-        row_number() over (partition by customer_id order by activated_at, user_id) as activation_number
-
+    select customer_id
     from windows
     where activated_at < account_activation_ends_at
-
-),
-
-accounts as (
-
-    select
-        windows.customer_id,
-        max(
-            case
-                when account_activations.activation_number >= {{ setting('activation_account_users') }} then 1
-                else 0
-            end
-        ) as is_activated
-
-    from windows
-    inner join account_activations
-        on windows.user_id = account_activations.user_id
-    group by windows.customer_id
+    group by customer_id
+    having count(*) >= {{ setting('activation_account_users') }}
 
 ),
 
@@ -96,7 +77,7 @@ sign_ups_judged as (
         {{ add_interval('windows.signed_up_at', 7, 'day') }} <= cutoffs.source_as_of as is_first_week_mature,
         coalesce(usage.is_active_in_first_week, false) as is_active_in_first_week,
         not windows.is_invited as is_account,
-        coalesce(accounts.is_activated = 1, false) as is_account_activated,
+        activated_accounts.customer_id is not null as is_account_activated,
         {{ calendar_days('windows.signed_up_date', 'cutoffs.open_date') }} > {{ adoption_to }} as is_adoption_mature,
         coalesce(usage.is_adopter, false) as is_adopter,
         coalesce(usage.is_value_adopter, false) as is_value_adopter,
@@ -114,8 +95,8 @@ sign_ups_judged as (
     cross join cutoffs
     left join usage
         on windows.user_id = usage.user_id
-    left join accounts
-        on windows.customer_id = accounts.customer_id
+    left join activated_accounts
+        on windows.customer_id = activated_accounts.customer_id
 
 )
 

@@ -1,11 +1,41 @@
 -- One row per product user with a known sign-up, with its member of every segment.
 -- Deals and subscription are those at the sign-up: the plan of today would sort users by what became of them.
+{{ config(materialized='view') }}
 with
 
 user_milestones as (
 
     select * from {{ ref('fct_user_milestones') }}
     where signed_up_at is not null
+
+),
+
+accounts as (
+
+    select
+        customer_id,
+        min(signed_up_at) as signed_up_at
+
+    from user_milestones
+    group by customer_id
+
+),
+
+first_users as (
+
+    select
+        accounts.customer_id,
+        accounts.signed_up_at,
+        min(user_milestones.user_id) as user_id
+
+    from accounts
+    inner join user_milestones
+        on
+            accounts.customer_id = user_milestones.customer_id
+            and accounts.signed_up_at = user_milestones.signed_up_at
+    group by
+        accounts.customer_id,
+        accounts.signed_up_at
 
 ),
 
@@ -61,13 +91,8 @@ users_segmented as (
         user_milestones.signed_up_at,
         {{ local_date('user_milestones.signed_up_at') }} as signed_up_date,
         {{ local_month('user_milestones.signed_up_at') }} as signed_up_month,
-        row_number() over (
-            partition by user_milestones.customer_id
-            order by user_milestones.signed_up_at, user_milestones.user_id
-        ) > 1 as is_invited,
-        min(user_milestones.signed_up_at) over (
-            partition by user_milestones.customer_id
-        ) as account_signed_up_at,
+        user_milestones.user_id <> first_users.user_id as is_invited,
+        first_users.signed_up_at as account_signed_up_at,
         'total' as total,
         {% for segment in customer_segments() %}
         {{ dated_member(segment) }} as {{ segment }},
@@ -77,6 +102,8 @@ users_segmented as (
         {{ segment_member('currency', 'items_at_sign_up') }} as currency
 
     from user_milestones
+    inner join first_users
+        on user_milestones.customer_id = first_users.customer_id
     left join customers
         on user_milestones.customer_id = customers.customer_id
     left join segment_history

@@ -1,4 +1,5 @@
 -- One row per product user with a known sign-up and grain, with the cohort that the user starts in.
+{{ config(materialized='view') }}
 with
 
 user_milestones as (
