@@ -1,15 +1,16 @@
 -- One row per raw table: how many rows it delivered and when the newest arrived.
+{{ config(**kept_place()) }}
 with
 
 loads as (
 
     {{ source_load('stripe', 'customer') }}
     union all
-    {{ source_load('stripe', 'subscription_history') }}
+    {{ source_load('stripe', 'subscription_history', is_event_log=true) }}
     union all
     {{ source_load('stripe', 'subscription') }}
     union all
-    {{ source_load('stripe', 'subscription_item_history') }}
+    {{ source_load('stripe', 'subscription_item_history', is_event_log=true) }}
     union all
     {{ source_load('stripe', 'subscription_item') }}
     union all
@@ -71,9 +72,9 @@ loads as (
     union all
     {{ source_load('hubspot', 'engagement_contact') }}
     union all
-    {{ source_load('segment', 'pages') }}
+    {{ source_load('segment', 'pages', is_event_log=true) }}
     union all
-    {{ source_load('segment', 'tracks') }}
+    {{ source_load('segment', 'tracks', is_event_log=true) }}
     union all
     {{ source_load('segment', 'identifies') }}
     union all

@@ -1,11 +1,11 @@
 -- One row per page view, the latest delivery of each.
-{{ config(**kept_events('segment', 'page_view_id')) }}
+{{ config(**kept_events('segment', 'page_view_id', 'viewed_at')) }}
 with
 
 deliveries as (
 
     {{ latest_events(
-        'segment', 'pages', 'id', 'timestamp', 'page_view_id',
+        'segment', 'pages', 'id', 'timestamp', 'page_view', 'viewed_at',
         {'anonymous_id': dbt.type_string(), 'user_id': dbt.type_string()}
     ) }}
 
@@ -14,6 +14,7 @@ deliveries as (
 pages as (
 
     select
+        page_view_key,
         id as page_view_id,
         anonymous_id,
         user_id,
@@ -30,7 +31,8 @@ pages as (
         received_at as synced_at,
         changed_at,
         replaced_anonymous_id,
-        replaced_user_id
+        replaced_user_id,
+        replaced_viewed_at
 
     from deliveries
 

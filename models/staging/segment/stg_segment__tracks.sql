@@ -1,18 +1,17 @@
 -- One row per product event, the latest delivery of each.
-{{ config(**kept_events('segment', 'event_id')) }}
+{{ config(**kept_events('segment', 'event_id', 'occurred_at')) }}
 with
 
 deliveries as (
 
-    {{ latest_events(
-        'segment', 'tracks', 'id', 'timestamp', 'event_id', {'user_id': dbt.type_string(), 'occurred_at': 'timestamp'}
-    ) }}
+    {{ latest_events('segment', 'tracks', 'id', 'timestamp', 'event', 'occurred_at', {'user_id': dbt.type_string()}) }}
 
 ),
 
 tracks as (
 
     select
+        event_key,
         id as event_id,
         user_id,
         {{ adapter.quote('timestamp') }} as occurred_at,
