@@ -1,23 +1,20 @@
 -- One row per customer and unbroken time in one lifecycle stage; together they are all its time since its first entry.
 -- A customer is in the stage that it entered last; lost and churned stay open until it returns.
+{{ config(**kept_by('customer_id', 'int_lifecycle_customers_compared')) }}
 with
 
 lifecycle_events as (
 
     select * from {{ ref('fct_lifecycle_events') }}
-    where opens_stage
+    where
+        opens_stage
+        and {{ is_changed('customer_id', 'int_lifecycle_customers_compared') }}
 
 ),
 
 stages as (
 
     select * from {{ ref('lifecycle_stages') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('as_of') }}
 
 ),
 
@@ -91,19 +88,17 @@ intervals as (
 stage_intervals_joined as (
 
     select
-        intervals.customer_id,
-        intervals.stage,
-        cast(intervals.stage_number as bigint) as stage_number,
-        intervals.stage_category,
-        cast(intervals.sequence_number as bigint) as sequence_number,
-        intervals.entered_at,
-        intervals.exited_at,
-        intervals.exited_at is null as is_current,
-        {{ elapsed_days('intervals.entered_at', 'coalesce(intervals.exited_at, as_of.as_of)') }} as elapsed_days,
-        intervals.previous_stage
+        customer_id,
+        stage,
+        cast(stage_number as bigint) as stage_number,
+        stage_category,
+        cast(sequence_number as bigint) as sequence_number,
+        entered_at,
+        exited_at,
+        exited_at is null as is_current,
+        previous_stage
 
     from intervals
-    cross join as_of
 
 )
 

@@ -1,10 +1,12 @@
 -- One row per entry of a customer into a lifecycle stage, repeats kept, with its evidence.
 -- opens_stage says whether the customer then was in it: steps before purchase open nothing for one who already pays.
+{{ config(**kept_by('customer_id', 'int_lifecycle_customers_compared')) }}
 with
 
 evidence as (
 
     select * from {{ ref('int_lifecycle_evidence_unioned') }}
+    where {{ is_changed('customer_id', 'int_lifecycle_customers_compared') }}
 
 ),
 

@@ -1,5 +1,6 @@
 -- One row per customer, with the first time of each milestone and of each of the nine stages.
 -- Milestones are observed, in any order; only the linear CRM path is filled up, by stage_skip_policy.
+{{ config(**kept_by('customer_id', 'int_lifecycle_customers_compared')) }}
 {% set milestones = [
     'visited', 'signed_up', 'lead', 'mql', 'sal', 'sql', 'opportunity', 'won', 'trial_started', 'activated', 'pql',
     'first_paid', 'onboarded', 'expanded', 'renewed', 'referred', 'churned', 'reactivated', 'lost'
@@ -13,24 +14,28 @@ with
 identities as (
 
     select * from {{ ref('dim_customer_identities') }}
+    where {{ is_changed('customer_id', 'int_lifecycle_customers_compared') }}
 
 ),
 
 evidence as (
 
     select * from {{ ref('int_lifecycle_evidence_unioned') }}
+    where {{ is_changed('customer_id', 'int_lifecycle_customers_compared') }}
 
 ),
 
 lifecycle_events as (
 
     select * from {{ ref('fct_lifecycle_events') }}
+    where {{ is_changed('customer_id', 'int_lifecycle_customers_compared') }}
 
 ),
 
 stage_intervals as (
 
     select * from {{ ref('int_stage_intervals_joined') }}
+    where {{ is_changed('customer_id', 'int_lifecycle_customers_compared') }}
 
 ),
 

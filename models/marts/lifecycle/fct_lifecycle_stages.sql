@@ -10,6 +10,12 @@ stage_intervals as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
 customers as (
 
     select * from {{ ref('dim_customers') }}
@@ -33,7 +39,8 @@ fct_lifecycle_stages as (
         stage_intervals.entered_at,
         stage_intervals.exited_at,
         stage_intervals.is_current,
-        stage_intervals.elapsed_days,
+        {{ elapsed_days('stage_intervals.entered_at', 'coalesce(stage_intervals.exited_at, as_of.as_of)') }}
+            as elapsed_days,
         stage_intervals.previous_stage,
         {% for segment in customer_segments() %}
         {{ dated_member(segment) }} as {{ segment }},
@@ -43,6 +50,7 @@ fct_lifecycle_stages as (
         {{ segment_member('currency', 'customers') }} as currency
 
     from stage_intervals
+    cross join as_of
     left join customers
         on stage_intervals.customer_id = customers.customer_id
     left join segment_history
