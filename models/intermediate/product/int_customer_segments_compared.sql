@@ -31,9 +31,25 @@ fingerprints as (
 
 ),
 
-customer_segments_compared as (
+both_nights as (
 
     {{ compared_nights('fingerprints', 'customer_id', customer_segments()) }}
+
+),
+
+-- What it was in the night before is asked of those alone who are in another now.
+customer_segments_compared as (
+
+    select
+        customer_id,
+        fingerprint,
+        {% for segment in customer_segments() %}
+        {{ segment }},
+        case when is_changed then kept_{{ segment }} end as kept_{{ segment }},
+        {% endfor %}
+        is_changed
+
+    from both_nights
 
 )
 

@@ -36,6 +36,7 @@ customers as (
         {{ weight }} as weight
 
     from segments_compared
+    where {{ 'true' if weight == 1 else 'is_changed' }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
