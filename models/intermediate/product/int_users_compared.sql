@@ -90,7 +90,8 @@ users_with_news as (
 
     select
         user_id,
-        {{ local_month('min(occurred_at)') }} as changed_since
+        {{ local_month('min(occurred_at)') }} as changed_since,
+        min(occurred_at) as news_since
 
     from events_with_news
     group by user_id
@@ -106,7 +107,8 @@ users_compared as (
         both_nights.fingerprint,
         both_nights.is_changed as is_told_anew,
         both_nights.is_changed or users_with_news.user_id is not null as is_changed,
-        users_with_news.changed_since
+        users_with_news.changed_since,
+        users_with_news.news_since
 
     from both_nights
     left join users_with_news

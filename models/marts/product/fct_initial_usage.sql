@@ -5,7 +5,6 @@ with
 user_milestones as (
 
     select
-        user_id,
         signed_up_at,
         {{ local_month('signed_up_at') }} as signed_up_month
 
@@ -42,7 +41,6 @@ user_stretches as (
 
     {% for stretch, last_day in [('hours_0_24', 1), ('days_1_6', 7), ('days_7_13', 14)] %}
     select
-        user_milestones.user_id,
         user_milestones.signed_up_month,
         '{{ stretch }}' as stretch,
         {{ add_interval('user_milestones.signed_up_at', last_day, 'day') }} <= cutoffs.source_as_of as is_mature
@@ -72,21 +70,18 @@ stretches as (
 event_sums as (
 
     select
-        user_stretches.signed_up_month,
-        user_stretches.stretch,
+        event_counts.signed_up_month,
+        event_counts.stretch,
         event_counts.event_name,
         count(*) as users_with_event,
         sum(event_counts.event_count) as event_count
 
-    from user_stretches
-    inner join event_counts
-        on
-            user_stretches.user_id = event_counts.user_id
-            and user_stretches.stretch = event_counts.stretch
-    where user_stretches.is_mature
+    from event_counts
+    inner join cutoffs
+        on event_counts.stretch_ends_at <= cutoffs.source_as_of
     group by
-        user_stretches.signed_up_month,
-        user_stretches.stretch,
+        event_counts.signed_up_month,
+        event_counts.stretch,
         event_counts.event_name
 
 ),

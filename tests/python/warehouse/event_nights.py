@@ -18,7 +18,7 @@ ERASED = "user_5"
 EVENTS = ("signed_up", "created_project", "completed_report", "ran_workflow", "logged_out", "trial_started")
 
 
-def track(name: str, user: str | None, at: datetime, received_at: datetime | None, event: str = "ran_workflow") -> Row:
+def track(name: str, user: str | None, at: datetime | None, received_at: datetime | None, event: str = "ran_workflow") -> Row:
     """One delivery of an event."""
     return {"id": name, "user_id": user, "timestamp": at, "received_at": received_at, "event": event, "feature": "api"}
 
@@ -56,12 +56,15 @@ def first_night() -> Files:
         *(track(name, "user_1", at, received) for name in ("retold", "retold_alike", "told_before", "receipt_lost")),
         track("receipt_unknown", "user_1", at, None),
         track("moved_beyond", "user_1", at, received),
+        *(track(name, "user_1", None, received) for name in ("without_time", "time_found")),
+        track("time_lost", "user_1", at, received),
     ]
     return files
 
 
 def second_night() -> Files:
-    """Late rows and new users; ids that were told before come again: later, at the same time, earlier or at no time."""
+    """Late rows and new users; ids that were told before come again: later, at the same time, earlier
+    or at no time, and so do events of no known time."""
     at, received = datetime(2024, 2, 9, 10), datetime(2024, 3, 9, 11)
     late = some_tracks(datetime(2024, 2, 1), range(20, USERS))
     return first_night() | {
@@ -73,6 +76,8 @@ def second_night() -> Files:
             track("receipt_lost", "user_2", at, None),
             track("receipt_unknown", "user_2", at, received),
             track("moved_beyond", "user_2", datetime(2024, 6, 30, 23), received + timedelta(days=1)),
+            *(track(name, "user_2", None, received + timedelta(days=1)) for name in ("without_time", "time_lost")),
+            track("time_found", "user_2", at, received + timedelta(days=1)),
         ]
     }
 
@@ -94,7 +99,8 @@ def fifth_night() -> Files:
         for user, event in zip(range(12, 20), EVENTS + EVENTS, strict=False)
     ]
     late = track("late_in_june", "user_14", datetime(2024, 6, 29, 9), datetime(2024, 7, 2, 9), "completed_report")
-    return fourth_night() | {"2024-07-02": [*rows, late | {"feature": "reports"}]}
+    begun = track("late_beginning", "beginner", datetime(2024, 6, 25), datetime(2024, 7, 2, 9), "completed_report")
+    return fourth_night() | {"2024-07-02": [*rows, late | {"feature": "reports"}, begun]}
 
 
 def segment_rows(night: int) -> dict[str, Any]:
@@ -146,7 +152,12 @@ def segment_rows(night: int) -> dict[str, Any]:
                 "received_at": began,
             }
             for user in users
-        ],
+        ]
+        # Signed up long before the last night, which tells of its first days.
+        + [
+            {"id": "beginner", "email": None, "created_at": at, "is_test": False, "received_at": at}
+            for at in (datetime(2024, 6, 20),)
+        ][: night > 1],
         "identifies": [
             {"id": name, "anonymous_id": device, "user_id": user, "timestamp": began, "received_at": began}
             for name, device, user in [("i1", "device_1", "user_7"), ("i2", "device_of_None", "user_3")][: 1 + is_last]

@@ -34,7 +34,7 @@ KEPT = (
     "int_value_medians", "int_funnel_steps_reached", "int_funnel_cells_counted", "int_funnel_step_medians",
     "int_funnel_steps_measured", "int_lead_score_changes", "int_lead_responses_counted", "int_deal_velocity_estimated",
     "int_lead_models", "int_lead_scores_fitted", "int_touches_shared", "stg_segment__tracks_left_out",
-    "int_sign_ups_used",
+    "int_sign_ups_used", "int_stage_intervals_joined", "stg_raw__loads",
 )  # fmt: skip
 HISTORIES = ("subscription_history", "subscription_item_history")
 ANEW = 3  # the night on which files of before are changed: somebody is gone
@@ -45,6 +45,7 @@ NEWS = {
     "int_users_compared": ((2, 4), 1),
     "int_visitors_compared": ((4,), 1),
     "int_usage_days_compared": ((4,), 0.5),
+    "int_lifecycle_customers_compared": ((2, 4), 1),
     "int_leads_compared": ((2, 4), 1),
     "int_funnel_entities_compared": ((2, 4), 1),
     "int_funnel_cohorts_compared": ((2, 4), 1),
