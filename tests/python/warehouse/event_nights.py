@@ -18,7 +18,9 @@ ERASED = "user_5"
 EVENTS = ("signed_up", "created_project", "completed_report", "ran_workflow", "logged_out", "trial_started")
 
 
-def track(name: str, user: str | None, at: datetime | None, received_at: datetime | None, event: str = "ran_workflow") -> Row:
+def track(
+    name: str, user: str | None, at: datetime | None, received_at: datetime | None, event: str = "ran_workflow"
+) -> Row:
     """One delivery of an event."""
     return {"id": name, "user_id": user, "timestamp": at, "received_at": received_at, "event": event, "feature": "api"}
 
