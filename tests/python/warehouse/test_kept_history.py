@@ -32,7 +32,7 @@ KEPT = (
     "int_customer_months_netted", "int_user_months", "int_first_events_counted", "int_product_rules_met",
     "int_feature_use_by_customer", "int_feature_use_summed", "int_activity_gaps", "int_usage_buckets",
     "int_value_medians", "int_funnel_steps_reached", "int_funnel_cells_counted", "int_funnel_step_medians",
-    "int_funnel_steps_measured", "int_lead_score_changes", "int_lead_responses_counted", "int_deal_velocity_estimated",
+    "int_funnel_steps_measured", "int_lead_score_changes", "int_deal_velocity_estimated",
     "int_lead_models", "int_lead_scores_fitted", "int_touches_shared", "stg_segment__tracks_left_out",
     "int_sign_ups_used", "int_stage_intervals_joined", "stg_raw__loads",
 )  # fmt: skip
