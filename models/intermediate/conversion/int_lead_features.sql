@@ -21,15 +21,9 @@ contacts as (
 
 ),
 
-signals as (
+counted_signals as (
 
-    select * from {{ ref('fct_lead_signals') }}
-
-),
-
-score_changes as (
-
-    select * from {{ ref('int_lead_score_changes') }}
+    select * from {{ ref('int_lead_signals_counted') }}
 
 ),
 
@@ -96,56 +90,6 @@ dated_leads as (
 
 ),
 
-counted_signals as (
-
-    select
-        {% for signal_kind in signals -%}
-        cast(sum(case when signals.signal_kind = '{{ signal_kind }}' then signals.quantity else 0 end) as bigint)
-            as {{ signal_kind }}_count,
-        {% endfor -%}
-        dated_leads.lead_id
-
-    from dated_leads
-    inner join signals
-        on
-            dated_leads.lead_id = signals.lead_id
-            and dated_leads.scored_at > signals.known_at
-    group by dated_leads.lead_id
-
-),
-
-ranked_scores as (
-
-    select
-        dated_leads.lead_id,
-        score_changes.score_kind,
-        score_changes.score,
-        row_number() over (
-            partition by dated_leads.lead_id, score_changes.score_kind
-            order by score_changes.changed_at desc
-        ) as recency_rank
-
-    from dated_leads
-    inner join score_changes
-        on
-            dated_leads.lead_id = score_changes.lead_id
-            and dated_leads.scored_at > score_changes.changed_at
-
-),
-
-scores as (
-
-    select
-        lead_id,
-        max(case when score_kind = 'rules' then score end) as rules_score,
-        max(case when score_kind = 'crm' then score end) as crm_score
-
-    from ranked_scores
-    where recency_rank = 1
-    group by lead_id
-
-),
-
 lead_features as (
 
     select
@@ -169,8 +113,8 @@ lead_features as (
                         false
                     )
         end as is_won,
-        coalesce(scores.rules_score, 0) as rules_score,
-        scores.crm_score,
+        coalesce(counted_signals.rules_score, 0) as rules_score,
+        counted_signals.crm_score,
         {% for signal_kind in signals -%}
         coalesce(counted_signals.{{ signal_kind }}_count, 0) as {{ signal_kind }}_count,
         {% endfor -%}
@@ -180,8 +124,6 @@ lead_features as (
     cross join held_out
     left join counted_signals
         on dated_leads.lead_id = counted_signals.lead_id
-    left join scores
-        on dated_leads.lead_id = scores.lead_id
 
 )
 

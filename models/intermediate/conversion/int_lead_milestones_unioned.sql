@@ -1,10 +1,12 @@
 -- One row per sign that a lead reached a milestone: of the contact, of its deals and of its product user.
 -- Repeats are kept, also those of contacts merged into the lead.
+{{ config(**kept_by('lead_id', 'int_leads_compared')) }}
 with
 
 contact_leads as (
 
     select * from {{ ref('int_contacts_merged') }}
+    where {{ is_changed('lead_id', 'int_leads_compared') }}
 
 ),
 
@@ -17,6 +19,7 @@ contacts as (
 lead_events as (
 
     select * from {{ ref('fct_lead_events') }}
+    where {{ is_changed('lead_id', 'int_leads_compared') }}
 
 ),
 

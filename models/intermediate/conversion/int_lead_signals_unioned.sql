@@ -1,10 +1,12 @@
 -- One row per lead, sign of interest and instant, with how often it was seen at that instant.
 -- What was seen before the lead was created is known from its creation on, and dated so.
+{{ config(materialized='view') }}
 with
 
 contact_leads as (
 
     select * from {{ ref('int_contacts_merged') }}
+    where {{ is_changed('lead_id', 'int_leads_compared', feeds='fct_lead_signals') }}
 
 ),
 
@@ -17,13 +19,16 @@ sources as (
 leads as (
 
     select * from {{ ref('int_leads_reached') }}
-    where lead_at is not null
+    where
+        lead_at is not null
+        and {{ is_changed('lead_id', 'int_leads_compared', feeds='fct_lead_signals') }}
 
 ),
 
 milestones as (
 
     select * from {{ ref('int_lead_milestones_unioned') }}
+    where {{ is_changed('lead_id', 'int_leads_compared', feeds='fct_lead_signals') }}
 
 ),
 

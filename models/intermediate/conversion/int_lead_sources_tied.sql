@@ -1,10 +1,12 @@
 -- One row per lead and record of another source that speaks of it: its devices, product users and sales activities.
 -- What several contacts of one lead share is the lead's once.
+{{ config(materialized='view') }}
 with
 
 contact_leads as (
 
     select * from {{ ref('int_contacts_merged') }}
+    where {{ is_changed('lead_id', 'int_leads_compared', feeds='fct_lead_signals') }}
 
 ),
 

@@ -1,16 +1,19 @@
 -- One row per lead, with the first time of each milestone: of the contact, its deals and its product user.
 -- Going back rewrites nothing: a recycled lead keeps its first milestones and counts how often it went back.
+{{ config(**kept_by('lead_id', 'int_leads_compared')) }}
 with
 
 contact_leads as (
 
     select * from {{ ref('int_contacts_merged') }}
+    where {{ is_changed('lead_id', 'int_leads_compared') }}
 
 ),
 
 milestones as (
 
     select * from {{ ref('int_lead_milestones_unioned') }}
+    where {{ is_changed('lead_id', 'int_leads_compared') }}
 
 ),
 

@@ -1,5 +1,6 @@
 -- One row per milestone that a lead reached, each time it was reached.
 -- A value written again without another between is not reached again; a cleared one is no value.
+{{ config(**kept_by('lead_id', 'int_leads_compared')) }}
 with
 
 contacts as (
@@ -11,6 +12,7 @@ contacts as (
 contact_leads as (
 
     select * from {{ ref('int_contacts_merged') }}
+    where {{ is_changed('lead_id', 'int_leads_compared') }}
 
 ),
 
@@ -65,6 +67,7 @@ milestone_rules as (
 ruled_history as (
 
     select
+        contact_leads.lead_id,
         property_history.contact_id,
         property_history.property_name,
         property_history.changed_at,
@@ -73,6 +76,8 @@ ruled_history as (
         milestone_rules.definition_version
 
     from property_history
+    inner join contact_leads
+        on property_history.contact_id = contact_leads.contact_id
     left join milestone_rules
         on
             property_history.property_name = milestone_rules.property_name
@@ -88,6 +93,7 @@ ruled_history as (
 compared_history as (
 
     select
+        lead_id,
         contact_id,
         changed_at,
         milestone,
@@ -120,20 +126,18 @@ milestones as (
     union all
 
     select
-        contact_leads.lead_id,
-        compared_history.milestone,
-        compared_history.changed_at as occurred_at,
+        lead_id,
+        milestone,
+        changed_at as occurred_at,
         'hubspot.contact_property_history' as source,
-        compared_history.contact_id as evidence_id,
-        coalesce(compared_history.stage_rank < compared_history.previous_rank, false) as is_recycled,
-        compared_history.definition_version
+        contact_id as evidence_id,
+        coalesce(stage_rank < previous_rank, false) as is_recycled,
+        definition_version
 
     from compared_history
-    inner join contact_leads
-        on compared_history.contact_id = contact_leads.contact_id
     where
-        compared_history.milestone <> 'none'
-        and compared_history.milestone <> coalesce(compared_history.previous_milestone, 'none')
+        milestone <> 'none'
+        and milestone <> coalesce(previous_milestone, 'none')
 
     union all
 

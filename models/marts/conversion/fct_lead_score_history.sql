@@ -1,10 +1,12 @@
 -- One row per lead, kind of score and stretch of time with the same score.
 -- The trained score is given once, so its stretch is open.
+{{ config(**kept_by('lead_id', 'int_leads_compared', anew="score_kind = 'trained'")) }}
 with
 
 score_changes as (
 
     select * from {{ ref('int_lead_score_changes') }}
+    where {{ is_changed('lead_id', 'int_leads_compared') }}
 
 ),
 
@@ -12,28 +14,6 @@ lead_scores as (
 
     select * from {{ ref('fct_lead_scores') }}
     where trained_score is not null
-
-),
-
-changes as (
-
-    select
-        lead_id,
-        score_kind,
-        changed_at,
-        score
-
-    from score_changes
-
-    union all
-
-    select
-        lead_id,
-        'trained' as score_kind,
-        scored_at as changed_at,
-        trained_score as score
-
-    from lead_scores
 
 ),
 
@@ -47,7 +27,7 @@ bounded_scores as (
         changed_at as valid_from,
         lead(changed_at) over (partition by lead_id, score_kind order by changed_at) as valid_to
 
-    from changes
+    from score_changes
 
 ),
 
@@ -64,6 +44,19 @@ fct_lead_score_history as (
 
     from bounded_scores
     where lead_score is not null
+
+    union all
+
+    select
+        lead_id,
+        'trained' as score_kind,
+        trained_score as lead_score,
+        cast(null as double precision) as previous_score,
+        scored_at as valid_from,
+        cast(null as timestamp) as valid_to,
+        true as is_current
+
+    from lead_scores
 
 )
 

@@ -6,7 +6,6 @@ with
 signals as (
 
     select * from {{ ref('int_lead_signals_unioned') }}
-    where {{ is_changed('lead_id', 'int_leads_compared') }}
 
 ),
 
