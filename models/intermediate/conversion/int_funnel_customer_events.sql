@@ -14,38 +14,46 @@ users as (
 user_identities as (
 
     select * from {{ ref('dim_customer_identities') }}
-    where source = 'segment_user'
+    where
+        source = 'segment_user'
+        and {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
 
 ),
 
 lifecycle_events as (
 
     select * from {{ ref('fct_lifecycle_events') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
 
 ),
 
 lifecycle_milestones as (
 
     select * from {{ ref('fct_lifecycle_milestones') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
 
 ),
 
 lead_events as (
 
     select * from {{ ref('fct_lead_events') }}
-    where milestone in ('lead', 'sal')
+    where
+        milestone in ('lead', 'sal')
+        and {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
 
 ),
 
 deals as (
 
     select * from {{ ref('fct_deals') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
 
 ),
 
 free_sign_ups as (
 
     select * from {{ ref('int_free_sign_ups') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
 
 ),
 

@@ -1,33 +1,15 @@
--- One row per visitor, lead, user or customer: a fingerprint of its funnel events and of what cuts its entries, and
--- whether that is new tonight. Where no history is kept, all of them are changed.
+-- One row per visitor, lead, user or customer: a fingerprint of what its funnel events are made of and of what cuts its
+-- entries, and whether that is new tonight. Where no history is kept, all of them are changed.
 {{ config(**kept_place('segment')) }}
+{%- set user_times = [
+    'signed_up_at', 'trial_started_at', 'first_value_at', 'activated_at', 'onboarded_at', 'pql_at'
+] %}
 with
 
-kinds as (
+-- What only the quicker of the sources know is another event once all of them do.
+known as (
 
-    select
-        entity,
-        min(known_until) as known_until
-
-    from {{ ref('int_funnels_windowed') }}
-    group by entity
-
-),
-
--- What only the quicker of its sources know is another event once all of them do.
-events as (
-
-    select
-        funnel_events.entity,
-        funnel_events.entity_id,
-        funnel_events.milestone,
-        funnel_events.occurred_at,
-        funnel_events.is_implied,
-        funnel_events.occurred_at <= kinds.known_until as is_known
-
-    from {{ ref('int_funnel_events') }} as funnel_events
-    inner join kinds
-        on funnel_events.entity = kinds.entity
+    select min(known_until) as known_until from {{ ref('int_funnels_windowed') }}
 
 ),
 
@@ -59,111 +41,159 @@ identities as (
 
 ),
 
+users as (
+
+    select
+        {{ user_times | join(',\n        ') }},
+        user_id
+
+    from {{ ref('fct_user_milestones') }}
+
+),
+
+leads as (
+
+    select
+        lead_id,
+        is_changed
+
+    from {{ ref('int_leads_compared') }}
+
+),
+
+lead_milestones as (
+
+    select * from {{ ref('int_lead_milestones_unioned') }}
+
+),
+
 customers as (
 
-    select
-        {{ customer_segments() | join(',\n        ') }},
-        customer_id
-
-    from {{ ref('dim_customers') }}
-
-),
-
-segment_history as (
-
-    select * from {{ ref('dim_customer_segment_history') }}
-
-),
-
-mrr_intervals as (
-
-    select
-        {{ item_segments() | join(',\n        ') }},
-        customer_id,
-        mrr_local,
-        valid_from,
-        valid_to
-
-    from {{ ref('fct_mrr_intervals') }}
-    where mrr_local > 0
-
-),
-
-customer_parts as (
-
-    {% for part in ['customers', 'segment_history', 'mrr_intervals'] %}
-    select
-        customer_id,
-        {{ rows_fingerprint(part) }} as fingerprint
-
-    from {{ part }}
-    group by customer_id
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
-segmented_customers as (
-
-    select
-        customer_id,
-        cast(sum(fingerprint) as decimal(38, 0)) as fingerprint
-
-    from customer_parts
-    group by customer_id
+    select * from {{ ref('int_funnel_customers_told') }}
 
 ),
 
 fingerprints as (
 
     select
-        entity_id,
-        {{ rows_fingerprint('events') }} as fingerprint,
-        max(case when is_known then 0 else 1 end) as is_ahead
+        sessions.visitor_id as entity_id,
+        {{ fingerprint_number('sessions') }}
+        + coalesce(customers.cut_fingerprint + customers.event_fingerprint, 0) as fingerprint,
+        case when sessions.started_at > known.known_until then 1 else customers.is_ahead end as is_ahead,
+        customers.has_lead_news
 
-    from events
-    group by entity_id
+    from sessions
+    cross join known
+    left join customers
+        on sessions.customer_id = customers.customer_id
 
-    {% for part, entity_id in [('sessions', 'visitor_id'), ('identities', 'source_id')] %}
+    union all
+
+    -- A lead has the segments of its customer, a user its payments too.
+    select
+        identities.source_id as entity_id,
+        {{ fingerprint_number('identities') }}
+        + coalesce(customers.cut_fingerprint, 0)
+        + coalesce(case when identities.source = 'segment_user' then customers.event_fingerprint end, 0) as fingerprint,
+        case when identities.source = 'segment_user' then customers.is_ahead end as is_ahead,
+        null as has_lead_news
+
+    from identities
+    left join customers
+        on identities.customer_id = customers.customer_id
+
     union all
 
     select
-        {{ part }}.{{ entity_id }} as entity_id,
-        {{ rows_fingerprint(part) }} + coalesce(sum(segmented_customers.fingerprint), 0) as fingerprint,
-        null as is_ahead
+        users.user_id as entity_id,
+        {{ fingerprint_number('users') }} as fingerprint,
+        case
+            when
+                users.{{ user_times | join(' > known.known_until\n                or users.') }} > known.known_until
+                then 1
+        end as is_ahead,
+        null as has_lead_news
 
-    from {{ part }}
-    left join segmented_customers
-        on {{ part }}.customer_id = segmented_customers.customer_id
-    group by {{ part }}.{{ entity_id }}
-    {% endfor %}
+    from users
+    cross join known
+
+    union all
+
+    select
+        lead_id as entity_id,
+        0 as fingerprint,
+        null as is_ahead,
+        case when is_changed then 1 end as has_lead_news
+
+    from leads
+
+    union all
+
+    select
+        lead_milestones.lead_id as entity_id,
+        0 as fingerprint,
+        1 as is_ahead,
+        null as has_lead_news
+
+    from lead_milestones
+    cross join known
+    where lead_milestones.occurred_at > known.known_until
 
     union all
 
     select
         customer_id as entity_id,
-        fingerprint,
-        null as is_ahead
+        cut_fingerprint + event_fingerprint as fingerprint,
+        is_ahead,
+        has_lead_news
 
-    from segmented_customers
+    from customers
 
 ),
 
 both_nights as (
 
-    {{ compared_nights('fingerprints', 'entity_id', ['is_ahead']) }}
+    {{ compared_nights('fingerprints', 'entity_id', ['is_ahead', 'has_lead_news']) }}
+
+),
+
+entities_compared as (
+
+    select
+        *,
+        is_changed or coalesce(is_ahead, kept_is_ahead, has_lead_news) is not null as has_news
+
+    from both_nights
+
+),
+
+-- A visitor's events are those of all of its customers, so these are read with it.
+visited_customers as (
+
+    select sessions.customer_id
+
+    from sessions
+    inner join entities_compared
+        on sessions.visitor_id = entities_compared.entity_id
+    where
+        entities_compared.has_news
+        and sessions.customer_id is not null
+    group by sessions.customer_id
 
 ),
 
 funnel_entities_compared as (
 
     select
-        entity_id,
-        fingerprint,
-        is_ahead,
-        is_changed or coalesce(is_ahead, 0) + coalesce(kept_is_ahead, 0) > 0 as is_changed
+        entities_compared.entity_id,
+        entities_compared.fingerprint,
+        entities_compared.is_ahead,
+        entities_compared.has_lead_news,
+        entities_compared.has_news or visited_customers.customer_id is not null as is_changed
 
-    from both_nights
+    from entities_compared
+    left join visited_customers
+        on entities_compared.entity_id = visited_customers.customer_id
 
 )
 

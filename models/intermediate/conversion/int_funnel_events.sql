@@ -1,5 +1,6 @@
 -- One row per instant at which a visitor, lead, user or customer reached a milestone: what funnels are made of.
 -- Repeats are kept; a company's milestones are credited to its first visitor; skipped ones follow stage_skip_policy.
+{{ config(materialized='view') }}
 {% set crm_path = ['lead', 'mql', 'sal', 'sql', 'opportunity', 'won'] %}
 {% set user_path = ['signed_up', 'trial_started', 'first_value', 'activated', 'onboarded', 'pql'] %}
 with
@@ -10,34 +11,26 @@ sessions as (
 
 ),
 
-lead_milestones as (
-
-    select * from {{ ref('int_lead_milestones_unioned') }}
-
-),
-
-leads as (
-
-    select * from {{ ref('int_leads_reached') }}
-
-),
-
 users as (
 
     select * from {{ ref('fct_user_milestones') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'user_id', feeds='int_funnel_steps_reached') }}
 
 ),
 
 user_identities as (
 
     select * from {{ ref('dim_customer_identities') }}
-    where source = 'segment_user'
+    where
+        source = 'segment_user'
+        and {{ is_changed('entity_id', 'int_funnel_entities_compared', 'source_id', feeds='int_funnel_steps_reached') }}
 
 ),
 
 lifecycle_events as (
 
     select * from {{ ref('fct_lifecycle_events') }}
+    where milestone = 'first_paid'
 
 ),
 
@@ -53,7 +46,8 @@ implied_lead_milestones as (
         lead_id,
         {{ implied_milestones(crm_path) }}
 
-    from leads
+    from {{ ref('int_leads_reached') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'lead_id', feeds='int_funnel_steps_reached') }}
 
 ),
 
@@ -64,6 +58,7 @@ visits as (
         min(started_at) as occurred_at
 
     from sessions
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'visitor_id', feeds='int_funnel_steps_reached') }}
     group by visitor_id
 
 ),
@@ -76,7 +71,9 @@ customer_sessions as (
         row_number() over (partition by customer_id order by started_at, session_id) as session_number
 
     from sessions
-    where customer_id is not null
+    where
+        customer_id is not null
+        and {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
 
 ),
 
@@ -116,7 +113,8 @@ reached_milestones as (
         occurred_at,
         false as is_implied
 
-    from lead_milestones
+    from {{ ref('int_lead_milestones_unioned') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'lead_id', feeds='int_funnel_steps_reached') }}
 
     {% for milestone in crm_path[:-1] %}
     union all
@@ -160,7 +158,6 @@ reached_milestones as (
             lifecycle_events.customer_id = user_identities.customer_id
             and lifecycle_events.occurred_at >= user_identities.valid_from
             and lifecycle_events.occurred_at < coalesce(user_identities.valid_to, {{ end_of_time() }})
-    where lifecycle_events.milestone = 'first_paid'
 
     union all
 

@@ -1,0 +1,141 @@
+-- One row per customer: fingerprints of all that its funnel events are made of and of what cuts them, whether a source is
+-- ahead of the slowest one, and whether there is news of a lead of it tonight.
+{%- set implied = [] %}
+{%- for milestone in ['lead', 'mql', 'sal', 'sql', 'opportunity'] %}
+{%- do implied.extend([milestone ~ '_at', 'is_' ~ milestone ~ '_implied']) %}
+{%- endfor %}
+{%- set user_times = [
+    'signed_up_at', 'trial_started_at', 'first_value_at', 'activated_at', 'onboarded_at', 'pql_at'
+] %}
+{#- Of each part its columns, and those that say when. -#}
+{%- set cuts = {
+    'customers': (ref('dim_customers'), customer_segments() + ['customer_id'], []),
+    'segment_history': (ref('dim_customer_segment_history'), ['*'], []),
+    'mrr_intervals': (
+        ref('fct_mrr_intervals'), item_segments() + ['customer_id', 'mrr_local', 'valid_from', 'valid_to'], []
+    )
+} %}
+{%- set events = {
+    'sessions': (ref('fct_web_sessions'), ['customer_id', 'visitor_id', 'session_id', 'started_at'], ['started_at']),
+    'lifecycle_events': (ref('fct_lifecycle_events'), ['customer_id', 'milestone', 'occurred_at'], ['occurred_at']),
+    'lifecycle_milestones': (ref('fct_lifecycle_milestones'), ['customer_id'] + implied, []),
+    'deals': (ref('fct_deals'), ['customer_id', 'is_won', 'closed_at'], ['closed_at']),
+    'free_sign_ups': (ref('int_free_sign_ups'), ['customer_id', 'free_started_at'], ['free_started_at']),
+    'identities': (
+        ref('dim_customer_identities'), ['customer_id', 'source', 'source_id', 'valid_from', 'valid_to'], []
+    ),
+    'users': (ref('fct_user_milestones'), ['user_id'] + user_times, user_times)
+} %}
+with
+
+known as (
+
+    select min(known_until) as known_until from {{ ref('int_funnels_windowed') }}
+
+),
+
+leads as (
+
+    select
+        lead_id,
+        is_changed
+
+    from {{ ref('int_leads_compared') }}
+
+),
+
+lead_milestones as (
+
+    select * from {{ ref('int_lead_milestones_unioned') }}
+
+),
+
+{% for part, (relation, columns, times) in (cuts | items | list) + (events | items | list) -%}
+{{ part }} as (
+
+    select
+        {{ columns | join(',\n        ') }}
+
+    from {{ relation }}
+    {%- if part == 'mrr_intervals' %}
+    where mrr_local > 0
+    {%- elif part == 'identities' %}
+    where source in ('hubspot_contact', 'segment_user')
+    {%- endif %}
+
+),
+
+{% endfor -%}
+parts as (
+
+    {% for part, (relation, columns, times) in (cuts | items | list) + (events | items | list) %}
+    select
+        {{ 'identities' if part == 'users' else part }}.customer_id,
+        {{ fingerprint_number(part) if part in cuts else 0 }} as cut_fingerprint,
+        {{ 0 if part in cuts else fingerprint_number(part) }} as event_fingerprint,
+        {% if times -%}
+        case
+            when
+                {{ part }}.{{ times | join(' > known.known_until\n                or ' ~ part ~ '.') }} > known.known_until
+                then 1
+        end as is_ahead,
+        {%- else -%}
+        null as is_ahead,
+        {%- endif %}
+        null as has_lead_news
+
+    from {{ part }}
+    cross join known
+    {%- if part == 'users' %}
+    inner join identities
+        on users.user_id = identities.source_id
+    {%- endif %}
+
+    union all
+
+    {% endfor -%}
+    select
+        identities.customer_id,
+        0 as cut_fingerprint,
+        0 as event_fingerprint,
+        null as is_ahead,
+        1 as has_lead_news
+
+    from leads
+    inner join identities
+        on leads.lead_id = identities.source_id
+    where leads.is_changed
+
+    union all
+
+    select
+        identities.customer_id,
+        0 as cut_fingerprint,
+        0 as event_fingerprint,
+        1 as is_ahead,
+        null as has_lead_news
+
+    from lead_milestones
+    cross join known
+    inner join identities
+        on lead_milestones.lead_id = identities.source_id
+    where lead_milestones.occurred_at > known.known_until
+
+),
+
+funnel_customers_told as (
+
+    select
+        customer_id,
+        cast(sum(cut_fingerprint) as decimal(38, 0)) as cut_fingerprint,
+        cast(sum(event_fingerprint) as decimal(38, 0)) as event_fingerprint,
+        cast(max(is_ahead) as integer) as is_ahead,
+        cast(max(has_lead_news) as integer) as has_lead_news
+
+    from parts
+    where customer_id is not null
+    group by customer_id
+
+)
+
+select * from funnel_customers_told
