@@ -1,6 +1,7 @@
 -- One row per instant at which a customer reached a milestone: lifecycle, users, plans, leads, deals, or implied.
 -- Repeats are kept, so that a step can be reached after the one before it although it was reached before it too.
 {{ config(materialized='view') }}
+{% set fed = 'int_funnel_steps_reached' %}
 {% set crm_path = ['lead', 'mql', 'sal', 'sql', 'opportunity'] %}
 {% set user_path = ['signed_up', 'trial_started', 'first_value', 'activated', 'onboarded', 'pql'] %}
 with
@@ -16,21 +17,21 @@ user_identities as (
     select * from {{ ref('dim_customer_identities') }}
     where
         source = 'segment_user'
-        and {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
+        and {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds=fed) }}
 
 ),
 
 lifecycle_events as (
 
     select * from {{ ref('fct_lifecycle_events') }}
-    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds=fed) }}
 
 ),
 
 lifecycle_milestones as (
 
     select * from {{ ref('fct_lifecycle_milestones') }}
-    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds=fed) }}
 
 ),
 
@@ -39,21 +40,21 @@ lead_events as (
     select * from {{ ref('fct_lead_events') }}
     where
         milestone in ('lead', 'sal')
-        and {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
+        and {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds=fed) }}
 
 ),
 
 deals as (
 
     select * from {{ ref('fct_deals') }}
-    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds=fed) }}
 
 ),
 
 free_sign_ups as (
 
     select * from {{ ref('int_free_sign_ups') }}
-    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds=fed) }}
 
 ),
 

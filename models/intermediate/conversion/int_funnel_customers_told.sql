@@ -1,5 +1,5 @@
--- One row per customer: fingerprints of all that its funnel events are made of and of what cuts them, whether a source is
--- ahead of the slowest one, and whether there is news of a lead of it tonight.
+-- One row per customer: fingerprints of what its funnel events are made of and of what cuts them, whether a source is ahead
+-- of the slowest one, and whether there is news of a lead of it tonight.
 {%- set implied = [] %}
 {%- for milestone in ['lead', 'mql', 'sal', 'sql', 'opportunity'] %}
 {%- do implied.extend([milestone ~ '_at', 'is_' ~ milestone ~ '_implied']) %}
@@ -76,7 +76,9 @@ parts as (
         {% if times -%}
         case
             when
-                {{ part }}.{{ times | join(' > known.known_until\n                or ' ~ part ~ '.') }} > known.known_until
+                {% for time in times %}
+                {{ part }}.{{ time }} > known.known_until {{ 'or' if not loop.last }}
+                {% endfor %}
                 then 1
         end as is_ahead,
         {%- else -%}

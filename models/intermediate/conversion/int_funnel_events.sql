@@ -1,6 +1,7 @@
 -- One row per instant at which a visitor, lead, user or customer reached a milestone: what funnels are made of.
 -- Repeats are kept; a company's milestones are credited to its first visitor; skipped ones follow stage_skip_policy.
 {{ config(materialized='view') }}
+{% set fed = 'int_funnel_steps_reached' %}
 {% set crm_path = ['lead', 'mql', 'sal', 'sql', 'opportunity', 'won'] %}
 {% set user_path = ['signed_up', 'trial_started', 'first_value', 'activated', 'onboarded', 'pql'] %}
 with
@@ -14,7 +15,7 @@ sessions as (
 users as (
 
     select * from {{ ref('fct_user_milestones') }}
-    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'user_id', feeds='int_funnel_steps_reached') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'user_id', feeds=fed) }}
 
 ),
 
@@ -23,7 +24,7 @@ user_identities as (
     select * from {{ ref('dim_customer_identities') }}
     where
         source = 'segment_user'
-        and {{ is_changed('entity_id', 'int_funnel_entities_compared', 'source_id', feeds='int_funnel_steps_reached') }}
+        and {{ is_changed('entity_id', 'int_funnel_entities_compared', 'source_id', feeds=fed) }}
 
 ),
 
@@ -47,7 +48,7 @@ implied_lead_milestones as (
         {{ implied_milestones(crm_path) }}
 
     from {{ ref('int_leads_reached') }}
-    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'lead_id', feeds='int_funnel_steps_reached') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'lead_id', feeds=fed) }}
 
 ),
 
@@ -58,7 +59,7 @@ visits as (
         min(started_at) as occurred_at
 
     from sessions
-    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'visitor_id', feeds='int_funnel_steps_reached') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'visitor_id', feeds=fed) }}
     group by visitor_id
 
 ),
@@ -73,7 +74,7 @@ customer_sessions as (
     from sessions
     where
         customer_id is not null
-        and {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds='int_funnel_steps_reached') }}
+        and {{ is_changed('entity_id', 'int_funnel_entities_compared', 'customer_id', feeds=fed) }}
 
 ),
 
@@ -114,7 +115,7 @@ reached_milestones as (
         false as is_implied
 
     from {{ ref('int_lead_milestones_unioned') }}
-    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'lead_id', feeds='int_funnel_steps_reached') }}
+    where {{ is_changed('entity_id', 'int_funnel_entities_compared', 'lead_id', feeds=fed) }}
 
     {% for milestone in crm_path[:-1] %}
     union all

@@ -1,4 +1,4 @@
--- One row per lead that was known by any sign or score before it is scored: how often each sign was seen, and its scores.
+-- One row per lead that was known by any sign or score before it is scored: how often each was seen, and its scores.
 -- Nothing of the instant of scoring or later is counted, so what a win brings with it cannot foretell it.
 {{ config(**kept_by('lead_id', 'int_leads_compared')) }}
 {% set signals = [

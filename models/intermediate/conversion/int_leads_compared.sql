@@ -72,7 +72,7 @@ contact_deals as (
 
 ),
 
-sessions as (
+visits as (
 
     select
         anonymous_id,
@@ -88,11 +88,11 @@ contact_devices as (
 
     select
         contacts.contact_id,
-        {{ fingerprint_number('sessions') }} as session_fingerprint
+        {{ fingerprint_number('visits') }} as session_fingerprint
 
     from {{ ref('stg_hubspot__contacts') }} as contacts
-    inner join sessions
-        on contacts.anonymous_id = sessions.anonymous_id
+    inner join visits
+        on contacts.anonymous_id = visits.anonymous_id
 
 ),
 
@@ -121,17 +121,17 @@ contact_users as (
 
     select
         contacts.contact_id,
-        users.user_id,
+        product_users.user_id,
         user_milestones.pql_at,
         days_of_users.days_fingerprint
 
-    from {{ ref('stg_segment__users') }} as users
+    from {{ ref('stg_segment__users') }} as product_users
     inner join {{ ref('stg_hubspot__contacts') }} as contacts
-        on users.email = contacts.email
+        on product_users.email = contacts.email
     left join {{ ref('fct_user_milestones') }} as user_milestones
-        on users.user_id = user_milestones.user_id
+        on product_users.user_id = user_milestones.user_id
     left join days_of_users
-        on users.user_id = days_of_users.user_id
+        on product_users.user_id = days_of_users.user_id
 
 ),
 
