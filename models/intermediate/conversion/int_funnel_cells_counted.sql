@@ -10,17 +10,6 @@ cohorts as (
 
 ),
 
-entries as (
-
-    select
-        *,
-        'total' as total
-
-    from {{ ref('fct_funnel_entries') }}
-    where {{ is_changed(['funnel', 'cohort_month'], 'int_funnel_cohorts_compared') }}
-
-),
-
 steps as (
 
     select
@@ -35,6 +24,7 @@ steps as (
 
 ),
 
+-- Of all entries: to leave out those of the cohorts that stay as they are costs more than to count them.
 depths as (
 
     {% for segment in ['total'] + segment_names() %}
@@ -42,16 +32,16 @@ depths as (
         funnel,
         cohort_month,
         '{{ segment }}' as segment,
-        {{ segment }} as member,
+        {{ "'total'" if segment == 'total' else segment }} as member,
         steps_reached,
         sum(case when is_mature then 1 else 0 end) as mature_count,
         sum(case when is_mature then 0 else 1 end) as immature_count
 
-    from entries
+    from {{ ref('fct_funnel_entries') }}
     group by
         funnel,
         cohort_month,
-        {{ segment }},
+        {{ segment ~ ',' if segment != 'total' }}
         steps_reached
 
     union all

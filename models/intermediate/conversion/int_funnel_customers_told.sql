@@ -1,5 +1,5 @@
--- One row per customer: fingerprints of what its funnel events are made of and of what cuts them, whether a source is ahead
--- of the slowest one, and whether there is news of a lead of it tonight.
+-- One row per customer: fingerprints of what its funnel events are made of and of what cuts them, whether a source is
+-- ahead of the slowest one, and whether there is news of a lead of it tonight.
 {%- set implied = [] %}
 {%- for milestone in ['lead', 'mql', 'sal', 'sql', 'opportunity'] %}
 {%- do implied.extend([milestone ~ '_at', 'is_' ~ milestone ~ '_implied']) %}
@@ -74,11 +74,10 @@ parts as (
         {{ fingerprint_number(part) if part in cuts else 0 }} as cut_fingerprint,
         {{ 0 if part in cuts else fingerprint_number(part) }} as event_fingerprint,
         {% if times -%}
+        {%- set later = ' > known.known_until\n                or ' ~ part ~ '.' -%}
         case
             when
-                {% for time in times %}
-                {{ part }}.{{ time }} > known.known_until {{ 'or' if not loop.last }}
-                {% endfor %}
+                {{ part }}.{{ times | join(later) }} > known.known_until
                 then 1
         end as is_ahead,
         {%- else -%}

@@ -10,7 +10,10 @@ entries as (
         'total' as total
 
     from {{ ref('fct_funnel_entries') }}
-    where {{ is_changed(['funnel', 'cohort_month'], 'int_funnel_cohorts_compared') }}
+    where
+        is_mature
+        and steps_reached > 1
+        and {{ is_changed(['funnel', 'cohort_month'], 'int_funnel_cohorts_compared') }}
 
 ),
 
@@ -33,9 +36,7 @@ timed_steps as (
         on
             steps_reached.funnel = entries.funnel
             and steps_reached.entity_id = entries.entity_id
-    where
-        steps_reached.days_from_previous is not null
-        and entries.is_mature
+    where steps_reached.days_from_previous is not null
 
 ),
 

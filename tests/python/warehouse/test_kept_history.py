@@ -32,9 +32,10 @@ KEPT = (
     "int_customer_months_netted", "int_user_months", "int_first_events_counted", "int_product_rules_met",
     "int_feature_use_by_customer", "int_feature_use_summed", "int_activity_gaps", "int_usage_buckets",
     "int_value_medians", "int_funnel_steps_reached", "int_funnel_cells_counted", "int_funnel_step_medians",
-    "int_funnel_steps_measured", "int_lead_score_changes", "int_deal_velocity_estimated",
-    "int_lead_models", "int_lead_scores_fitted", "int_touches_shared", "stg_segment__tracks_left_out",
-    "int_sign_ups_used", "int_stage_intervals_joined", "stg_raw__loads",
+    "int_funnel_steps_measured", "int_lead_milestones_unioned", "int_leads_reached", "int_lead_score_changes",
+    "int_lead_signals_counted", "int_deal_velocity_estimated", "int_lead_models", "int_lead_scores_fitted",
+    "int_touches_shared", "stg_segment__tracks_left_out", "int_sign_ups_used", "int_stage_intervals_joined",
+    "stg_raw__loads",
 )  # fmt: skip
 HISTORIES = ("subscription_history", "subscription_item_history")
 ANEW = 3  # the night on which files of before are changed: somebody is gone
@@ -56,7 +57,7 @@ MODELS = [
     "+int_customer_months_netted", "+fct_mrr_movements_daily", "+fct_user_features_monthly", "+fct_user_milestones",
     "+fct_customer_features_monthly", "+fct_feature_adoption_monthly", "+fct_active_users_daily", "+fct_web_sessions",
     "+fct_time_to_value", "+fct_usage_retention", "+int_first_events_counted", "+fct_funnel_monthly",
-    "+int_lead_score_changes", "+fct_lead_response_monthly", "+int_deal_velocity_estimated", "+fct_attribution",
+    "+fct_lead_score_history", "+int_deal_velocity_estimated", "+fct_attribution",
     "+fct_lead_scores", "stg_segment__tracks_left_out", *sorted(WITHOUT_MODELS),
 ]  # fmt: skip
 CHAIN = " ".join(["--select", *MODELS, "--indirect-selection buildable"])
