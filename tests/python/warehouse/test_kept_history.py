@@ -57,8 +57,8 @@ MODELS = [
     "+int_customer_months_netted", "+fct_mrr_movements_daily", "+fct_user_features_monthly", "+fct_user_milestones",
     "+fct_customer_features_monthly", "+fct_feature_adoption_monthly", "+fct_active_users_daily", "+fct_web_sessions",
     "+fct_time_to_value", "+fct_usage_retention", "+int_first_events_counted", "+fct_funnel_monthly",
-    "+fct_lead_score_history", "+int_deal_velocity_estimated", "+fct_attribution",
-    "+fct_lead_scores", "stg_segment__tracks_left_out", *sorted(WITHOUT_MODELS),
+    "+fct_lead_score_history", "+int_deal_velocity_estimated", "+fct_attribution", "+fct_lead_scores",
+    "stg_segment__tracks_left_out", *sorted(WITHOUT_MODELS),
 ]  # fmt: skip
 CHAIN = " ".join(["--select", *MODELS, "--indirect-selection buildable"])
 
