@@ -122,11 +122,10 @@ known_cells as (
 
 ),
 
-known_months as (
+unknown_stays as (
 
-    select month
-    from known_cells
-    group by month
+    select * from deal_stays
+    where month not in (select known_cells.month from known_cells)
 
 ),
 
@@ -135,14 +134,13 @@ stays as (
     select
         members.segment,
         members.member,
-        deal_stays.*
+        unknown_stays.month,
+        unknown_stays.open_days,
+        unknown_stays.is_over
 
-    from deal_stays
+    from unknown_stays
     inner join members
-        on deal_stays.deal_id = members.deal_id
-    left join known_months
-        on deal_stays.month = known_months.month
-    where known_months.month is null
+        on unknown_stays.deal_id = members.deal_id
 
 ),
 

@@ -58,7 +58,7 @@ contact_months as (
         {{ local_month('email_events.occurred_at') }} as month,
         coalesce(email_events.campaign_name, 'unknown') as campaign,
         {%- for kind, name in kinds.items() %}
-        sum(case when email_events.email_event_type = '{{ kind }}' then 1 else 0 end) as {{ name }},
+        count(case when email_events.email_event_type = '{{ kind }}' then 1 end) as {{ name }},
         {%- endfor %}
         coalesce(contact_leads.lead_id, email_events.contact_id) as recipient_id
 
@@ -78,7 +78,7 @@ recipient_months as (
     select
         month,
         {%- for name in kinds.values() %}
-        sum({{ name }}) as {{ name }},
+        cast(sum({{ name }}) as bigint) as {{ name }},
         {%- endfor %}
         recipient_id
 
@@ -97,8 +97,8 @@ alike_recipients as (
         {{ segment_member(segment, 'leads') }} as {{ segment }},
         {%- endfor %}
         {%- for name in kinds.values() %}
-        sum(recipient_months.{{ name }}) as {{ name }},
-        sum(case when recipient_months.{{ name }} > 0 then 1 else 0 end) as unique_{{ name }},
+        cast(sum(recipient_months.{{ name }}) as bigint) as {{ name }},
+        count(case when recipient_months.{{ name }} > 0 then 1 end) as unique_{{ name }},
         {%- endfor %}
         'total' as total
 
@@ -120,7 +120,7 @@ member_months as (
         'campaign' as segment,
         {%- for name in kinds.values() %}
         cast(sum({{ name }}) as bigint) as {{ name }},
-        cast(sum(case when {{ name }} > 0 then 1 else 0 end) as bigint) as unique_{{ name }},
+        count(case when {{ name }} > 0 then 1 end) as unique_{{ name }},
         {%- endfor %}
         campaign as member
 
