@@ -19,10 +19,11 @@ spans as (
         {{ local_month('active_from') }} as from_month,
         {{ local_month('active_to') }} as to_month,
         {{ local_month('inactive_since') }} as inactive_month,
-        lead({{ local_month('active_to') }}) over (partition by customer_id order by span_number) as next_to_month
+        {{ local_month('next_active_from') }} as next_from_month,
+        {{ local_month('next_active_to') }} as next_to_month
 
     from {{ ref('int_customers_active') }}
-    where {{ is_reconverted('customer_id') }}
+    where {{ is_rebuilt('customer_id', instant="coalesce(active_to, cast('9999-12-31' as timestamp))") }}
 
 ),
 
@@ -96,64 +97,45 @@ first_changes as (
 span_starts as (
 
     select
-        customer_id,
-        from_month as month,
-        min(span_number) as first_span_number,
-        max(lifecycle_number) as lifecycle_number,
-        max(case when from_month = inactive_month then 1 else 0 end) as has_gap
+        spans.customer_id,
+        spans.from_month as month,
+        min(spans.span_number) as first_span_number,
+        max(spans.lifecycle_number) as lifecycle_number,
+        max(case when spans.is_new_lifecycle then 1 else 0 end) as is_new_lifecycle,
+        max(case when spans.from_month = spans.inactive_month then 1 else 0 end) as has_gap,
+        max(coalesce(spans.next_from_month, cast('9999-12-31' as date))) as next_month,
+        max(first_changes.first_mrr) as first_mrr
 
     from spans
-    group by customer_id, from_month
-
-),
-
-sequenced_starts as (
-
-    select
-        span_starts.*,
-        first_changes.first_mrr,
-        max(span_starts.lifecycle_number) over (
-            partition by span_starts.customer_id order by span_starts.month
-            rows between unbounded preceding and current row
-        ) as reached_lifecycle_number,
-        max(span_starts.lifecycle_number) over (
-            partition by span_starts.customer_id order by span_starts.month
-            rows between unbounded preceding and 1 preceding
-        ) as previous_lifecycle_number,
-        coalesce(
-            lead(span_starts.month) over (partition by span_starts.customer_id order by span_starts.month),
-            cast('9999-12-31' as date)
-        ) as next_month
-
-    from span_starts
     left join first_changes
         on
-            span_starts.customer_id = first_changes.customer_id
-            and span_starts.month = first_changes.month
+            spans.customer_id = first_changes.customer_id
+            and spans.from_month = first_changes.month
+    group by spans.customer_id, spans.from_month
 
 ),
 
 compared_months as (
 
-    -- The few starts are put in order, not the many months: each month follows from the last start up to it.
+    -- Each month follows from the last start up to it.
     select
         customer_months.*,
-        coalesce(sequenced_starts.month = customer_months.month, false)
-        and sequenced_starts.first_span_number = 1 as is_first_paid_month,
-        coalesce(sequenced_starts.month = customer_months.month, false)
-        and sequenced_starts.has_gap = 1 as has_gap,
-        coalesce(sequenced_starts.month = customer_months.month, false)
-        and sequenced_starts.reached_lifecycle_number > sequenced_starts.previous_lifecycle_number as is_new_lifecycle,
-        sequenced_starts.reached_lifecycle_number as lifecycle_number,
-        case when sequenced_starts.month = customer_months.month then sequenced_starts.first_mrr end as first_mrr,
+        coalesce(span_starts.month = customer_months.month, false)
+        and span_starts.first_span_number = 1 as is_first_paid_month,
+        coalesce(span_starts.month = customer_months.month, false)
+        and span_starts.has_gap = 1 as has_gap,
+        coalesce(span_starts.month = customer_months.month, false)
+        and span_starts.is_new_lifecycle = 1 as is_new_lifecycle,
+        span_starts.lifecycle_number,
+        case when span_starts.month = customer_months.month then span_starts.first_mrr end as first_mrr,
         ended_spans.churn_type
 
     from customer_months
-    left join sequenced_starts
+    left join span_starts
         on
-            customer_months.customer_id = sequenced_starts.customer_id
-            and customer_months.month >= sequenced_starts.month
-            and customer_months.month < sequenced_starts.next_month
+            customer_months.customer_id = span_starts.customer_id
+            and customer_months.month >= span_starts.month
+            and customer_months.month < span_starts.next_month
     left join spans as ended_spans
         on
             customer_months.customer_id = ended_spans.customer_id

@@ -83,14 +83,29 @@ sequenced_spans as (
     select
         spans.*,
         case when span_ends.is_free_after = 1 then 'downgrade_to_free' else span_ends.end_type end as churn_type,
-        lag(spans.active_to) over ({{ by_customer | replace('customer_id', 'spans.customer_id') }} spans.span_number)
-            as inactive_since
+        {%- set by_span = by_customer | replace('customer_id', 'spans.customer_id') ~ ' spans.span_number' %}
+        lag(spans.active_to) over ({{ by_span }}) as inactive_since,
+        lead(spans.active_from) over ({{ by_span }}) as next_active_from,
+        lead(spans.active_to) over ({{ by_span }}) as next_active_to
 
     from spans
     left join span_ends
         on
             spans.customer_id = span_ends.customer_id
             and spans.span_number = span_ends.span_number
+
+),
+
+lifecycle_starts as (
+
+    select
+        *,
+        coalesce(
+            active_from > {{ add_interval('inactive_since', setting('reactivation_window_months') or 12000, 'month') }},
+            false
+        ) as is_new_lifecycle
+
+    from sequenced_spans
 
 ),
 
@@ -103,17 +118,17 @@ customers_active as (
         active_to,
         churn_type,
         inactive_since,
+        next_active_from,
+        next_active_to,
         has_parallel_mrr,
-        1 + sum(
-            case
-                when active_from > {{ add_interval(
-                    'inactive_since', setting('reactivation_window_months') or 12000, 'month'
-                ) }} then 1
-                else 0
-            end
-        ) over ({{ by_customer }} span_number rows between unbounded preceding and current row) as lifecycle_number
+        is_new_lifecycle,
+        1 + cast(
+            sum(case when is_new_lifecycle then 1 else 0 end) over (
+                {{ by_customer }} span_number rows between unbounded preceding and current row
+            ) as bigint
+        ) as lifecycle_number
 
-    from sequenced_spans
+    from lifecycle_starts
 
 )
 
