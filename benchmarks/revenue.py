@@ -326,6 +326,9 @@ def bench(customers: int, console: Console) -> None:
         table.add_row(name, f"{cost.wall_s:.1f}", f"{cost.cpu_s:.1f}", f"{cost.peak_mib:.0f}", *ratios)
     console.print(table)
     chain, night = (beyond(seconds["raw", what], seconds["few", what]) for what in ("chain", "night"))
+    console.print(
+        f"the chain's queries cost {sum(chain.values()) / by_hand.cpu_s:.2f} times the CPU of the script by hand"
+    )
     console.print(f"one more day costs {compare_nights(chain, night)}")
     console.print(f"dearest of the chain, CPU s: {dearest(chain, 12)}")
     console.print(f"dearest of one more day, CPU s: {dearest(night, 12)}")
