@@ -1,4 +1,4 @@
--- One row per product user with a known sign-up, with what the user did in each window and which windows are over.
+-- One row per product user with a known sign-up, its segments, what the user did in each window and which are over.
 -- Windows of activation are elapsed time from the sign-up, those of adoption local calendar days.
 {{ config(materialized='view') }}
 {% set adoption_from, adoption_to = setting('adoption_window') %}
@@ -37,18 +37,11 @@ cutoffs as (
 windows as (
 
     select
-        users.user_id,
-        users.customer_id,
-        users.signed_up_at,
-        users.signed_up_date,
-        users.is_invited,
-        users.account_signed_up_at,
+        users.*,
         user_milestones.activated_at,
         user_milestones.onboarded_at,
         user_milestones.first_value_at,
-        {{ add_interval('users.signed_up_at', setting('activation_window_days'), 'day') }} as activation_ends_at,
-        {{ add_interval('users.account_signed_up_at', setting('activation_window_days'), 'day') }}
-            as account_activation_ends_at
+        {{ add_interval('users.signed_up_at', setting('activation_window_days'), 'day') }} as activation_ends_at
 
     from users
     inner join user_milestones
@@ -56,12 +49,27 @@ windows as (
 
 ),
 
+account_starts as (
+
+    select
+        customer_id,
+        {{ add_interval('min(signed_up_at)', setting('activation_window_days'), 'day') }} as activation_ends_at
+
+    from {{ ref('fct_user_milestones') }}
+    group by customer_id
+
+),
+
 activated_accounts as (
 
-    select customer_id
-    from windows
-    where activated_at < account_activation_ends_at
-    group by customer_id
+    select known_users.customer_id
+    from {{ ref('fct_user_milestones') }} as known_users
+    inner join account_starts
+        on
+            known_users.customer_id = account_starts.customer_id
+            and known_users.activated_at < account_starts.activation_ends_at
+    where known_users.signed_up_at is not null
+    group by known_users.customer_id
     having count(*) >= {{ setting('activation_account_users') }}
 
 ),
@@ -70,7 +78,15 @@ sign_ups_judged as (
 
     select
         windows.user_id,
+        windows.customer_id,
+        windows.signed_up_at,
+        windows.signed_up_date,
+        windows.signed_up_month,
+        {% for segment in segment_names() %}
+        windows.{{ segment }},
+        {% endfor %}
         windows.is_invited,
+        usage.last_active_date,
         windows.activation_ends_at <= cutoffs.source_as_of as is_activation_mature,
         coalesce(windows.activated_at < windows.activation_ends_at, false) as is_activated,
         coalesce(windows.activated_at >= windows.activation_ends_at, false) as is_activated_late,

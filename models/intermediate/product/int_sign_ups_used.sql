@@ -28,6 +28,7 @@ aged_days as (
 
     select
         users.user_id,
+        user_days.activity_date,
         user_days.first_value_at,
         user_days.value_event_count,
         (user_days.first_event_at >= users.signed_up_at and user_days.first_event_at < users.first_week_ends_at)
@@ -45,6 +46,7 @@ sign_ups_used as (
 
     select
         user_id,
+        max(activity_date) as last_active_date,
         min(first_value_at) as first_value_ever_at,
         max(case when is_in_first_week then 1 else 0 end) = 1 as is_active_in_first_week,
         max(case when day_number >= {{ adoption_from }} and day_number < {{ adoption_to }} then 1 else 0 end) = 1

@@ -25,7 +25,6 @@ first_users as (
 
     select
         accounts.customer_id,
-        accounts.signed_up_at,
         min(user_milestones.user_id) as user_id
 
     from accounts
@@ -33,9 +32,7 @@ first_users as (
         on
             accounts.customer_id = user_milestones.customer_id
             and accounts.signed_up_at = user_milestones.signed_up_at
-    group by
-        accounts.customer_id,
-        accounts.signed_up_at
+    group by accounts.customer_id
 
 ),
 
@@ -92,7 +89,6 @@ users_segmented as (
         {{ local_date('user_milestones.signed_up_at') }} as signed_up_date,
         {{ local_month('user_milestones.signed_up_at') }} as signed_up_month,
         user_milestones.user_id <> first_users.user_id as is_invited,
-        first_users.signed_up_at as account_signed_up_at,
         'total' as total,
         {% for segment in customer_segments() %}
         {{ dated_member(segment) }} as {{ segment }},

@@ -2,16 +2,9 @@
 {{ config(materialized='view') }}
 with
 
-starts as (
+sign_ups as (
 
-    select * from {{ ref('int_usage_starts') }}
-    where grain = 'day'
-
-),
-
-user_days as (
-
-    select * from {{ ref('fct_user_days') }}
+    select * from {{ ref('fct_sign_ups') }}
 
 ),
 
@@ -21,31 +14,18 @@ dates as (
 
 ),
 
-last_dates as (
-
-    select
-        user_id,
-        max(activity_date) as last_date
-
-    from user_days
-    group by user_id
-
-),
-
 last_days as (
 
     select
-        starts.start_date,
-        last_dates.last_date,
+        signed_up_date as start_date,
+        last_active_date as last_date,
         count(*) as last_users
 
-    from last_dates
-    inner join starts
-        on last_dates.user_id = starts.user_id
-    where last_dates.last_date >= starts.start_date
+    from sign_ups
+    where last_active_date >= signed_up_date
     group by
-        starts.start_date,
-        last_dates.last_date
+        signed_up_date,
+        last_active_date
 
 ),
 

@@ -3,12 +3,6 @@
 {{ config(contract={'enforced': not custom_segments()}) }}
 with
 
-users as (
-
-    select * from {{ ref('int_users_segmented') }}
-
-),
-
 judgements as (
 
     select * from {{ ref('int_sign_ups_judged') }}
@@ -18,32 +12,31 @@ judgements as (
 fct_sign_ups as (
 
     select
-        users.user_id,
-        users.customer_id,
-        users.signed_up_at,
-        users.signed_up_date,
-        users.signed_up_month,
-        judgements.is_invited,
-        judgements.is_activation_mature,
-        judgements.is_activated,
-        judgements.is_activated_late,
-        judgements.is_account_activated,
-        judgements.is_first_week_mature,
-        judgements.is_active_in_first_week,
-        judgements.is_adoption_mature,
-        judgements.is_adopter,
-        judgements.is_value_adopter,
-        judgements.is_onboarded,
-        judgements.has_imported_value,
+        user_id,
+        customer_id,
+        signed_up_at,
+        signed_up_date,
+        signed_up_month,
+        is_invited,
+        is_activation_mature,
+        is_activated,
+        is_activated_late,
+        is_account_activated,
+        is_first_week_mature,
+        is_active_in_first_week,
+        is_adoption_mature,
+        is_adopter,
+        is_value_adopter,
+        is_onboarded,
+        has_imported_value,
         {%- for segment in segment_names() %}
-        users.{{ segment }},
+        {{ segment }},
         {%- endfor %}
-        judgements.has_value,
-        cast(judgements.hours_to_value as double precision) as hours_to_value
+        has_value,
+        last_active_date,
+        cast(hours_to_value as double precision) as hours_to_value
 
-    from users
-    inner join judgements
-        on users.user_id = judgements.user_id
+    from judgements
 
 )
 
