@@ -60,7 +60,7 @@ def run_nightly(options: NightlyOptions, progress: Progress) -> RunResult:
     warehouse.prepare()
     with run_lock(warehouse), stop_signals() as stopped, _spill(warehouse):
         started_at = ledger.now()
-        run = Run(options, progress, ledger.new_run_id(started_at), started_at)
+        run = Run(options, progress, ledger.new_run_id(started_at), started_at, stopped=stopped)
         with log_file(warehouse.logs, run.run_id):
             try:
                 _settle(run)
@@ -79,10 +79,10 @@ def run_nightly(options: NightlyOptions, progress: Progress) -> RunResult:
 
 def _work(run: Run) -> RunResult:
     progress = run.progress
-    with progress.step("Preflight"):
+    with run.step("Preflight"):
         _preflight(run)
     failpoint("after_preflight")
-    with progress.step("Build"):
+    with run.step("Build"):
         call = _dbt_call(run)
         outcome = run_dbt(call, progress.node, progress.detail)
         run.dbt_seconds = outcome.seconds
@@ -91,12 +91,12 @@ def _work(run: Run) -> RunResult:
     if run.is_embedded and outcome.has_started_nodes:
         _keep_state(run, is_published=False)
     failpoint("after_state")
-    with progress.step("Audit"):
+    with run.step("Audit"):
         _audit(run, call, outcome)
     failpoint("after_audit")
     if not run.is_embedded:
         return _finish_elsewhere(run)
-    with progress.step("Check"):
+    with run.step("Check"):
         _check_unchanged(run)
         run.row_count_written = count_public_rows(run.candidate)
         run.finding_count = _write_ops(run, "published", ExitCode.PUBLISHED)
@@ -328,7 +328,7 @@ def _publish(run: Run) -> RunResult:
     assert run.copy  # noqa: S101 - made before
     warehouse = run.warehouse
     entry = run.entry("published", ExitCode.PUBLISHED)
-    with run.progress.step("Publish"):
+    with run.step("Publish"):
         ledger.mark_started(warehouse, entry, run.details())
         ignore_signals()
         published = swap_in(warehouse, run.copy.file, run.run_id)

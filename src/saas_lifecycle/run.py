@@ -5,6 +5,8 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +18,7 @@ import duckdb
 from saas_lifecycle import ledger, ops
 from saas_lifecycle.audit import Audit
 from saas_lifecycle.deliveries import EventFile
+from saas_lifecycle.errors import Interrupted
 from saas_lifecycle.preflight import Allowances, Preflight
 from saas_lifecycle.progress import Progress
 from saas_lifecycle.project import git_revision
@@ -76,6 +79,7 @@ class Run:
     history_key: str = ""
     event_files: list[EventFile] = field(default_factory=list)
     event_tables: list[tuple[str, str, str]] = field(default_factory=list)
+    stopped: list[Interrupted] = field(default_factory=list)
 
     @property
     def warehouse(self) -> Warehouse:
@@ -92,6 +96,14 @@ class Run:
     @property
     def is_embedded(self) -> bool:
         return self.options.target == EMBEDDED_TARGET
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """A step of the run. What stopped it may have ended as an error of the engine's that was expected there."""
+        if self.stopped:
+            raise self.stopped[0]
+        with self.progress.step(name):
+            yield
 
     def entry(self, outcome: str, exit_code: int, cause: str = "") -> dict[str, Any]:
         """The ledger's line of this run."""

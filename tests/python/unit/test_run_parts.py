@@ -19,7 +19,7 @@ from saas_lifecycle.audit import Audit, TestRun, judge
 from saas_lifecycle.content_hash import content_hash
 from saas_lifecycle.deliveries import EventFile
 from saas_lifecycle.engine import history_beside
-from saas_lifecycle.errors import AuditFailed, BadInput, LifecycleError, redacted
+from saas_lifecycle.errors import AuditFailed, BadInput, Interrupted, LifecycleError, redacted
 from saas_lifecycle.history import (
     drop_history,
     find_history,
@@ -34,6 +34,7 @@ from saas_lifecycle.preflight import check_room
 from saas_lifecycle.progress import Progress
 from saas_lifecycle.publish import copy_clean, count_public_rows, prune, swap_in
 from saas_lifecycle.rollback import roll_back
+from saas_lifecycle.run import NightlyOptions, Run
 from saas_lifecycle.settings import Settings
 from saas_lifecycle.state import carry_state, save_state
 from saas_lifecycle.status import parse_age, show_status
@@ -532,3 +533,12 @@ def test_an_incident_that_could_not_be_told_is_told_at_the_next_try(warehouse: W
     for command in ("/nowhere/command", "'unclosed", "http://127.0.0.1:9/", None, f"tee {inbox}", f"tee -a {inbox}"):
         tell_failure(command, warehouse, entry("run1", "error"), failure, None, QUIET)
     assert len(inbox.read_text().split('"kind"')) == 2
+
+
+def test_a_signal_that_the_engine_took_for_an_error_ends_the_run_before_its_next_step(warehouse: Warehouse) -> None:
+    options = NightlyOptions(root=warehouse.path, raw=warehouse.path, warehouse=warehouse)
+    run = Run(options, QUIET, "20261101T020000Z-000000", datetime(2026, 11, 1, 2))
+    with run.step("Preflight"):
+        run.stopped.append(Interrupted("The time limit of 30 minutes is over."))
+    with pytest.raises(Interrupted, match="30 minutes"), run.step("Publish"):
+        pytest.fail("It must not publish.")
