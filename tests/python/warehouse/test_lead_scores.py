@@ -19,6 +19,7 @@ from warehouse.tables import Rows, build_models, write_table
 BEGIN, KNOWN = datetime(2024, 1, 1), datetime(2026, 1, 1)
 AGE, WINDOW = timedelta(days=7), timedelta(days=90)
 MODELS = [
+    "int_lead_signals_counted",
     "int_lead_features",
     "int_lead_parts_compared",
     "int_lead_models_fitted",
