@@ -227,7 +227,7 @@ def test_a_failed_audit_keeps_last_night_and_can_be_accepted(house: House, tmp_p
     assert house.query("select test, failing_row_count, reason from ops.fct_accepted_failures") == [
         ("assert_no_customer_is_bad", 1, "a pseudonym, ticket 7")
     ]
-    assert house.query("select outcome from ops.fct_runs order by run_id") == [
+    assert house.query("select outcome from ops.fct_runs order by ended_at") == [
         ("published",), ("audit_failed",), ("published",),
     ]  # fmt: skip
     failures = house.query("select example_keys from ops.fct_test_results where outcome = 'fail'")
@@ -271,7 +271,7 @@ def test_rollback_goes_back_and_the_next_night_goes_on(second_night: House, tmp_
     assert house.run("rollback").returncode == ExitCode.BAD_INPUT
     assert house.run("nightly", "--no-history").returncode == ExitCode.PUBLISHED
     assert name_of(house) == "ODD" and house.kept_nights() == []
-    assert house.query("select outcome from ops.fct_runs order by run_id") == [
+    assert house.query("select outcome from ops.fct_runs order by ended_at") == [
         ("published",), ("published",), ("rolled_back",), ("published",),
     ]  # fmt: skip
 
