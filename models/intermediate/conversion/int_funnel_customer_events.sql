@@ -3,7 +3,6 @@
 {{ config(materialized='view') }}
 {% set fed = 'int_funnel_steps_reached' %}
 {% set crm_path = ['lead', 'mql', 'sal', 'sql', 'opportunity'] %}
-{% set user_path = ['signed_up', 'trial_started', 'first_value', 'activated', 'onboarded', 'pql'] %}
 with
 
 users as (
@@ -60,7 +59,7 @@ free_sign_ups as (
 
 user_events as (
 
-    {% for milestone in user_path %}
+    {% for milestone in user_milestones() %}
     select
         user_id,
         '{{ milestone }}' as milestone,

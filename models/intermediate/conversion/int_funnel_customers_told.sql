@@ -4,9 +4,8 @@
 {%- for milestone in ['lead', 'mql', 'sal', 'sql', 'opportunity'] %}
 {%- do implied.extend([milestone ~ '_at', 'is_' ~ milestone ~ '_implied']) %}
 {%- endfor %}
-{%- set user_times = [
-    'signed_up_at', 'trial_started_at', 'first_value_at', 'activated_at', 'onboarded_at', 'pql_at'
-] %}
+{%- set user_times = [] %}
+{%- for milestone in user_milestones() %}{% do user_times.append(milestone ~ '_at') %}{% endfor %}
 {#- Of each part its columns, and those that say when. -#}
 {%- set cuts = {
     'customers': (ref('dim_customers'), customer_segments() + ['customer_id'], []),

@@ -1,9 +1,8 @@
 -- One row per visitor, lead, user or customer: a fingerprint of what its funnel events are made of and of what cuts its
 -- entries, and whether that is new tonight. Where no history is kept, all of them are changed.
 {{ config(**kept_place('segment')) }}
-{%- set user_times = [
-    'signed_up_at', 'trial_started_at', 'first_value_at', 'activated_at', 'onboarded_at', 'pql_at'
-] %}
+{%- set user_times = [] %}
+{%- for milestone in user_milestones() %}{% do user_times.append(milestone ~ '_at') %}{% endfor %}
 with
 
 -- What only the quicker of the sources know is another event once all of them do.

@@ -3,7 +3,6 @@
 {{ config(materialized='view') }}
 {% set fed = 'int_funnel_steps_reached' %}
 {% set crm_path = ['lead', 'mql', 'sal', 'sql', 'opportunity', 'won'] %}
-{% set user_path = ['signed_up', 'trial_started', 'first_value', 'activated', 'onboarded', 'pql'] %}
 with
 
 sessions as (
@@ -133,7 +132,7 @@ reached_milestones as (
 
     union all
 
-    {% for milestone in user_path %}
+    {% for milestone in user_milestones() %}
     select
         'user' as entity,
         user_id as entity_id,

@@ -1,10 +1,5 @@
 -- One row per lead with a creation time: what was known of it when it is scored, and whether it was won after that.
 -- Nothing of the instant of scoring or later is counted, so what a win brings with it cannot foretell it.
-{%- set signals = [
-    'page_viewed', 'session_engaged', 'form_submitted', 'email_opened', 'email_clicked', 'email_unsubscribed',
-    'email_answered', 'meeting_booked', 'demo_held', 'product_used', 'mql', 'sal', 'sql', 'opportunity', 'pql',
-    'recycled', 'disqualified'
-] %}
 {%- set window_days = setting('lead_score_window_days') %}
 with
 
@@ -115,7 +110,7 @@ lead_features as (
         end as is_won,
         coalesce(counted_signals.rules_score, 0) as rules_score,
         counted_signals.crm_score,
-        {% for signal_kind in signals -%}
+        {% for signal_kind in lead_signals() -%}
         coalesce(counted_signals.{{ signal_kind }}_count, 0) as {{ signal_kind }}_count,
         {% endfor -%}
         dated_leads.source_channel

@@ -1,11 +1,6 @@
 -- One row per lead that was known by any sign or score before it is scored: how often each was seen, and its scores.
 -- Nothing of the instant of scoring or later is counted, so what a win brings with it cannot foretell it.
 {{ config(**kept_by('lead_id', 'int_leads_compared')) }}
-{% set signals = [
-    'page_viewed', 'session_engaged', 'form_submitted', 'email_opened', 'email_clicked', 'email_unsubscribed',
-    'email_answered', 'meeting_booked', 'demo_held', 'product_used', 'mql', 'sal', 'sql', 'opportunity', 'pql',
-    'recycled', 'disqualified'
-] %}
 with
 
 leads as (
@@ -44,7 +39,7 @@ dated_leads as (
 counted_signals as (
 
     select
-        {% for signal_kind in signals -%}
+        {% for signal_kind in lead_signals() -%}
         cast(sum(case when signals.signal_kind = '{{ signal_kind }}' then signals.quantity else 0 end) as bigint)
             as {{ signal_kind }}_count,
         {% endfor -%}
@@ -94,7 +89,7 @@ scores as (
 lead_signals_counted as (
 
     select
-        {% for signal_kind in signals -%}
+        {% for signal_kind in lead_signals() -%}
         coalesce(counted_signals.{{ signal_kind }}_count, 0) as {{ signal_kind }}_count,
         {% endfor -%}
         coalesce(counted_signals.lead_id, scores.lead_id) as lead_id,

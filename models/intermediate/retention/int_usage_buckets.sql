@@ -12,27 +12,9 @@ starts as (
 
 ),
 
--- Of who was active since any news, the days since then, and of those before it the last.
 user_days as (
 
-    select
-        user_id,
-        activity_date
-
-    from {{ ref('fct_user_days') }}
-    where {{ is_since_news('int_usage_days_compared', 'activity_date') }}
-
-    union all
-
-    select
-        user_id,
-        max(activity_date) as activity_date
-
-    from {{ ref('fct_user_days') }}
-    where
-        {{ is_active_since_news('user_id', ref('fct_user_days'), 'int_usage_days_compared', 'activity_date') }}
-        and not ({{ is_since_news('int_usage_days_compared', 'activity_date') }})
-    group by user_id
+    {{ days_since_news('int_usage_days_compared') }}
 
 ),
 
