@@ -1,5 +1,5 @@
--- One row per customer: fingerprints of what its funnel events are made of and of what cuts them, whether a source is
--- ahead of the slowest one, and whether there is news of a lead of it tonight.
+-- One row per customer: fingerprints of what its funnel events are made of and of what cuts them, and whether a source
+-- is ahead of the slowest one.
 {%- set implied = [] %}
 {%- for milestone in ['lead', 'mql', 'sal', 'sql', 'opportunity'] %}
 {%- do implied.extend([milestone ~ '_at', 'is_' ~ milestone ~ '_implied']) %}
@@ -18,6 +18,7 @@
     'sessions': (ref('fct_web_sessions'), ['customer_id', 'visitor_id', 'session_id', 'started_at'], ['started_at']),
     'lifecycle_events': (ref('fct_lifecycle_events'), ['customer_id', 'milestone', 'occurred_at'], ['occurred_at']),
     'lifecycle_milestones': (ref('fct_lifecycle_milestones'), ['customer_id'] + implied, []),
+    'lead_events': (ref('fct_lead_events'), ['customer_id', 'milestone', 'occurred_at'], ['occurred_at']),
     'deals': (ref('fct_deals'), ['customer_id', 'is_won', 'closed_at'], ['closed_at']),
     'free_sign_ups': (ref('int_free_sign_ups'), ['customer_id', 'free_started_at'], ['free_started_at']),
     'identities': (
@@ -33,22 +34,6 @@ known as (
 
 ),
 
-leads as (
-
-    select
-        lead_id,
-        is_changed
-
-    from {{ ref('int_leads_compared') }}
-
-),
-
-lead_milestones as (
-
-    select * from {{ ref('int_lead_milestones_unioned') }}
-
-),
-
 {% for part, (relation, columns, times) in (cuts | items | list) + (events | items | list) -%}
 {{ part }} as (
 
@@ -58,6 +43,8 @@ lead_milestones as (
     from {{ relation }}
     {%- if part == 'mrr_intervals' %}
     where mrr_local > 0
+    {%- elif part == 'lead_events' %}
+    where milestone in ('lead', 'sal')
     {%- elif part == 'identities' %}
     where source in ('hubspot_contact', 'segment_user')
     {%- endif %}
@@ -78,11 +65,10 @@ parts as (
             when
                 {{ part }}.{{ times | join(later) }} > known.known_until
                 then 1
-        end as is_ahead,
+        end as is_ahead
         {%- else -%}
-        null as is_ahead,
+        null as is_ahead
         {%- endif %}
-        null as has_lead_news
 
     from {{ part }}
     cross join known
@@ -91,35 +77,8 @@ parts as (
         on users.user_id = identities.source_id
     {%- endif %}
 
-    union all
-
-    {% endfor -%}
-    select
-        identities.customer_id,
-        0 as cut_fingerprint,
-        0 as event_fingerprint,
-        null as is_ahead,
-        1 as has_lead_news
-
-    from leads
-    inner join identities
-        on leads.lead_id = identities.source_id
-    where leads.is_changed
-
-    union all
-
-    select
-        identities.customer_id,
-        0 as cut_fingerprint,
-        0 as event_fingerprint,
-        1 as is_ahead,
-        null as has_lead_news
-
-    from lead_milestones
-    cross join known
-    inner join identities
-        on lead_milestones.lead_id = identities.source_id
-    where lead_milestones.occurred_at > known.known_until
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -129,8 +88,7 @@ funnel_customers_told as (
         customer_id,
         cast(sum(cut_fingerprint) as decimal(38, 0)) as cut_fingerprint,
         cast(sum(event_fingerprint) as decimal(38, 0)) as event_fingerprint,
-        cast(max(is_ahead) as integer) as is_ahead,
-        cast(max(has_lead_news) as integer) as has_lead_news
+        cast(max(is_ahead) as integer) as is_ahead
 
     from parts
     where customer_id is not null

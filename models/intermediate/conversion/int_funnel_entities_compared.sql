@@ -50,19 +50,14 @@ users as (
 
 ),
 
-leads as (
+lead_milestones as (
 
     select
         lead_id,
-        is_changed
+        milestone,
+        occurred_at
 
-    from {{ ref('int_leads_compared') }}
-
-),
-
-lead_milestones as (
-
-    select * from {{ ref('int_lead_milestones_unioned') }}
+    from {{ ref('int_lead_milestones_unioned') }}
 
 ),
 
@@ -78,8 +73,7 @@ fingerprints as (
         sessions.visitor_id as entity_id,
         {{ fingerprint_number('sessions') }}
         + coalesce(customers.cut_fingerprint + customers.event_fingerprint, 0) as fingerprint,
-        case when sessions.started_at > known.known_until then 1 else customers.is_ahead end as is_ahead,
-        customers.has_lead_news
+        case when sessions.started_at > known.known_until then 1 else customers.is_ahead end as is_ahead
 
     from sessions
     cross join known
@@ -94,8 +88,7 @@ fingerprints as (
         {{ fingerprint_number('identities') }}
         + coalesce(customers.cut_fingerprint, 0)
         + coalesce(case when identities.source = 'segment_user' then customers.event_fingerprint end, 0) as fingerprint,
-        case when identities.source = 'segment_user' then customers.is_ahead end as is_ahead,
-        null as has_lead_news
+        case when identities.source = 'segment_user' then customers.is_ahead end as is_ahead
 
     from identities
     left join customers
@@ -110,8 +103,7 @@ fingerprints as (
             when
                 users.{{ user_times | join(' > known.known_until\n                or users.') }} > known.known_until
                 then 1
-        end as is_ahead,
-        null as has_lead_news
+        end as is_ahead
 
     from users
     cross join known
@@ -119,32 +111,19 @@ fingerprints as (
     union all
 
     select
-        lead_id as entity_id,
-        0 as fingerprint,
-        null as is_ahead,
-        case when is_changed then 1 end as has_lead_news
-
-    from leads
-
-    union all
-
-    select
         lead_milestones.lead_id as entity_id,
-        0 as fingerprint,
-        1 as is_ahead,
-        null as has_lead_news
+        {{ fingerprint_number('lead_milestones') }} as fingerprint,
+        case when lead_milestones.occurred_at > known.known_until then 1 end as is_ahead
 
     from lead_milestones
     cross join known
-    where lead_milestones.occurred_at > known.known_until
 
     union all
 
     select
         customer_id as entity_id,
         cut_fingerprint + event_fingerprint as fingerprint,
-        is_ahead,
-        has_lead_news
+        is_ahead
 
     from customers
 
@@ -152,7 +131,7 @@ fingerprints as (
 
 both_nights as (
 
-    {{ compared_nights('fingerprints', 'entity_id', ['is_ahead', 'has_lead_news']) }}
+    {{ compared_nights('fingerprints', 'entity_id', ['is_ahead']) }}
 
 ),
 
@@ -160,7 +139,7 @@ entities_compared as (
 
     select
         *,
-        is_changed or coalesce(is_ahead, kept_is_ahead, has_lead_news) is not null as has_news
+        is_changed or coalesce(is_ahead, kept_is_ahead) is not null as has_news
 
     from both_nights
 
@@ -187,7 +166,6 @@ funnel_entities_compared as (
         entities_compared.entity_id,
         entities_compared.fingerprint,
         entities_compared.is_ahead,
-        entities_compared.has_lead_news,
         entities_compared.has_news or visited_customers.customer_id is not null as is_changed
 
     from entities_compared
