@@ -17,6 +17,8 @@ DEAL_STAGES = (("appointment", False, False), ("closedwon", True, True), ("close
 MAIL = ("sent", "delivered", "open", "click", "unsubscribe")
 # Late on the second night, merged into its neighbour then, rewritten then, deleted on the third, gone on the fourth.
 LATE, MERGED, REWRITTEN, DELETED, GONE = 26, 3, 6, 8, 10
+# On the fifth night nothing of this lead differs but what its company is.
+RELOCATED = 22
 LAST_DAYS = (
     datetime(2024, 5, 14),
     datetime(2024, 5, 15),
@@ -49,7 +51,7 @@ def crm_rows(night: int) -> dict[str, Any]:
             "id": f"company_{number}",
             "property_domain": f"company{number}.example",
             "property_createdate": datetime(2024, 1, 1),
-            "property_country": "FR" if number == 2 and night else "DE",
+            "property_country": "FR" if (night and number == 2) or (night == 4 and number == RELOCATED) else "DE",
             "property_numberofemployees": 10 * number,
         }
         for number in range(CONTACTS)
