@@ -33,26 +33,13 @@ customer_periods as (
 ] | join(', ') -%}
 
 cuts as (
-
-    select
-        grain,
-        period,
-        'total' as segment,
-        'total' as member,
-        {{ cut_columns }},
-        gross_transients,
-        gross_transient_mrr,
-        0 as segment_transfer_mrr
-    from customer_periods
-    {%- for segment in customer_segments() %}
-
-    union all
+    {%- for segment in ['total'] + customer_segments() %}
 
     select
         grain,
         period,
         '{{ segment }}' as segment,
-        {{ segment }} as member,
+        {{ segment if segment != 'total' else "'total'" }} as member,
         {{ cut_columns }},
         gross_transients,
         gross_transient_mrr,
@@ -61,9 +48,9 @@ cuts as (
     {%- if segment in dated_segments() %}
     where coalesce(opening_{{ segment }} = {{ segment }}, true)
     {%- endif %}
-    {%- endfor %}
 
     union all
+    {%- endfor %}
 
     select
         grain,
@@ -78,6 +65,29 @@ cuts as (
 
 ),
 
+sums_by_category as (
+
+    select
+        grain,
+        period,
+        segment,
+        member,
+        movement_category,
+        is_first_paid,
+        is_transient,
+        {%- for measure in [
+            'opening_mrr', 'movement_mrr', 'fx_mrr', 'closing_mrr', 'segment_transfer_mrr', 'opening_customers',
+            'closing_customers', 'gross_transients', 'gross_transient_mrr'
+        ] %}
+        sum({{ measure }}) as {{ measure }},
+        {%- endfor %}
+        count(*) as customers
+
+    from cuts
+    group by grain, period, segment, member, movement_category, is_first_paid, is_transient
+
+),
+
 sums as (
 
     select
@@ -85,26 +95,25 @@ sums as (
         period,
         segment,
         member,
-        sum(opening_mrr) as opening_mrr,
+        {%- for measure in [
+            'opening_mrr', 'fx_mrr', 'segment_transfer_mrr', 'closing_mrr', 'opening_customers', 'closing_customers'
+        ] %}
+        sum({{ measure }}) as {{ measure }},
+        {%- endfor %}
         {%- for category in ['expansion', 'reactivation', 'contraction'] %}
         sum(case when movement_category = '{{ category }}' then movement_mrr else 0 end) as {{ category }}_mrr,
         {%- endfor %}
         sum(case when movement_category = 'new' then movement_mrr else 0 end + gross_transient_mrr) as new_mrr,
         sum(case when movement_category = 'churn' then movement_mrr else 0 end - gross_transient_mrr) as churn_mrr,
-        sum(fx_mrr) as fx_mrr,
-        sum(segment_transfer_mrr) as segment_transfer_mrr,
-        sum(closing_mrr) as closing_mrr,
-        sum(opening_customers) as opening_customers,
         sum(case when movement_category = 'new' then closing_customers else 0 end + gross_transients) as new_customers,
         sum(case when movement_category = 'reactivation' then closing_customers else 0 end) as reactivated_customers,
         sum(case when movement_category = 'churn' then opening_customers else 0 end + gross_transients)
             as churned_customers,
-        sum(closing_customers) as closing_customers,
-        sum(case when is_first_paid and (is_transient or closing_customers = 1) then 1 else 0 end)
+        sum(case when not is_first_paid then 0 when is_transient then customers else closing_customers end)
             as first_paid_customers,
-        sum(case when is_transient then 1 else 0 end) as transient_new_customers
+        sum(case when is_transient then customers else 0 end) as transient_new_customers
 
-    from cuts
+    from sums_by_category
     group by grain, period, segment, member
 
 ),

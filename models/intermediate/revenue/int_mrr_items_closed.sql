@@ -1,5 +1,6 @@
 -- One row per subscription item and month at whose close it is or may be counted, with its MRR by each way to discount.
 -- What our own policies make of it is not asked here: a vendor may count what we do not.
+{{ config(materialized='view') }}
 {%- set nets = ['ours', 'forever_only', 'all'] %}
 with
 
