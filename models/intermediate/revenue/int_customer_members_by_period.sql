@@ -1,32 +1,20 @@
 -- One row per month, fiscal quarter or year, customer, item-level segment and member, and per dated segment that moved.
 -- Nothing moves between the members of a customer's only item: most rows need no sum.
+{{ config(**kept_history(period='grain, period', segmented=true)) }}
 {%- set measures = ['opening_mrr', 'closing_mrr', 'movement_mrr', 'fx_mrr', 'opening_customers', 'closing_customers'] %}
 {%- set attributes = ['movement_category', 'is_first_paid', 'is_transient'] %}
 with
 
 segments as (
-    {%- for segment in item_segments() %}
 
-    select '{{ segment }}' as segment {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {{ item_segment_rows() }}
 
 ),
 
 sole_items as (
 
     select
-        items.grain,
-        items.period,
-        items.customer_id,
-        {%- for segment in item_segments() if segment != 'currency' %}
-        items.opening_{{ segment }},
-        items.closing_{{ segment }},
-        {%- endfor %}
-        items.currency as opening_currency,
-        items.currency as closing_currency,
-        items.opening_mrr,
-        items.closing_mrr,
-        coalesce(items.movement_mrr, 0) as movement_mrr,
+        items.*,
         coalesce(items.closing_mrr, 0) - coalesce(items.opening_mrr, 0) - coalesce(items.movement_mrr, 0) as fx_mrr,
         case when items.opening_mrr_local > 0 then 1 else 0 end as opening_customers,
         case when items.closing_mrr_local > 0 then 1 else 0 end as closing_customers,
@@ -47,20 +35,12 @@ sole_items as (
 sole_members as (
 
     select
-        sole_items.grain,
-        sole_items.period,
-        sole_items.customer_id,
+        items.*,
         segments.segment,
-        {%- for side in ['opening', 'closing'] %}
-        case segments.segment
-            {%- for segment in item_segments() %}
-            when '{{ segment }}' then sole_items.{{ side }}_{{ segment }}
-            {%- endfor %}
-        end as {{ side }}_member,
-        {%- endfor %}
-        sole_items.{{ (measures + attributes) | join(',\n        sole_items.') }}
+        {{ item_member('opening') }} as opening_member,
+        {{ item_member('closing') }} as closing_member
 
-    from sole_items
+    from sole_items as items
     cross join segments
 
 ),
@@ -95,6 +75,15 @@ transient_members as (
     where
         customer_periods.is_transient
         and intervals.mrr_local > 0
+        and {{ is_rebuilt(
+            'customer_periods.customer_id', period='customer_periods.grain, customer_periods.period', segmented=true
+        ) }}
+
+),
+
+moved_members as (
+
+    {{ rebuilt_rows(ref('int_customer_members_moved'), 'grain, period', segmented=true) }}
 
 ),
 
@@ -107,7 +96,10 @@ customer_members_by_period as (
         segment,
         coalesce(closing_member, opening_member) as member,
         cast(0 as decimal(38, 6)) as segment_transfer_mrr,
-        {{ (measures + attributes) | join(',\n        ') }}
+        opening_mrr,
+        closing_mrr,
+        coalesce(movement_mrr, 0) as movement_mrr,
+        {{ (measures[3:] + attributes) | join(',\n        ') }}
 
     from sole_members
     where coalesce(opening_member = closing_member, true)
@@ -139,7 +131,7 @@ customer_members_by_period as (
         members.{{ measures | join(',\n        members.') }},
         customer_periods.{{ attributes | join(',\n        customer_periods.') }}
 
-    from {{ ref('int_customer_members_moved') }} as members
+    from moved_members as members
     inner join {{ ref('int_customer_periods_segmented') }} as customer_periods
         on
             members.grain = customer_periods.grain

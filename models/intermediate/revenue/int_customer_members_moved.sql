@@ -5,35 +5,55 @@
 {%- set measures = [
     'opening_mrr_local', 'closing_mrr_local', 'opening_mrr', 'opening_mrr_at_close', 'closing_mrr', 'movement_mrr'
 ] %}
+{{ config(**kept_history(period='grain, period', segmented=true)) }}
 with
 
 customer_periods as (
 
-    select * from {{ ref('int_customer_periods_segmented') }}
+    select * from (
+        {{ rebuilt_rows(ref('int_customer_periods_segmented'), 'grain, period', segmented=true) }}
+    ) as periods
     where grain <> 'trailing_12_months'
 
 ),
 
+segments as (
+
+    {{ item_segment_rows() }}
+
+),
+
+item_members as (
+
+    select
+        items.*,
+        segments.segment,
+        {{ item_member('opening') }} as opening_member,
+        {{ item_member('closing') }} as closing_member
+
+    from {{ ref('int_mrr_items_compared') }} as items
+    cross join segments
+    where items.grain <> 'trailing_12_months'
+
+),
+
 placements as (
-    {%- for segment in item_segments() %}
-    {%- set sides = [segment, segment] if segment == 'currency' else ['opening_' ~ segment, 'closing_' ~ segment] %}
 
     select
         grain,
         period,
         customer_id,
-        '{{ segment }}' as segment,
-        {{ sides[0] }} as opening_member,
-        {{ sides[1] }} as closing_member,
+        segment,
+        opening_member,
+        closing_member,
         {{ measures | join(',\n        ') }}
-    from {{ ref('int_mrr_items_compared') }}
+    from item_members
     where
-        grain <> 'trailing_12_months'
-        and (not is_of_one_item or {{ sides | join(' <> ') }})
+        not is_of_one_item
+        or opening_member <> closing_member
+    {%- for segment in dated_segments() %}
 
     union all
-    {%- endfor %}
-    {%- for segment in dated_segments() %}
 
     select
         grain,
@@ -45,7 +65,7 @@ placements as (
         1 as {{ measures[:2] | join(',\n        1 as ') }},
         {{ measures[2:] | join(',\n        ') }}
     from customer_periods
-    where opening_{{ segment }} <> {{ segment }} {{ 'union all' if not loop.last }}
+    where opening_{{ segment }} <> {{ segment }}
     {%- endfor %}
 
 ),
@@ -124,12 +144,12 @@ shares as (
 
     select
         *,
-        coalesce({{ exact_money(
+        case when moved_mrr <> 0 and movement_mrr <> 0 then {{ exact_money(
             'moved_mrr',
             'cast(abs(movement_mrr) * 1000000 as decimal(38, 0))',
-            'nullif(cast(side_mrr * 1000000 as decimal(38, 0)), 0)',
+            'cast(side_mrr * 1000000 as decimal(38, 0))',
             decimals=6
-        ) }}, 0) as share_mrr,
+        ) }} else 0 end as share_mrr,
         row_number() over ({{ of_side }} order by abs(movement_mrr) desc, member asc) as size_rank
 
     from gains_and_losses

@@ -1,29 +1,63 @@
 -- One row per period, customer, item-level segment and member held at its opening: what became of that MRR.
 -- A customer's gain belongs to the members held at the opening in proportion, a loss to those that it fell in.
+-- Of a customer's only item all belongs to the one member held: just the others are shared out.
+{{ config(**kept_history(period='grain, period', segmented=true)) }}
 {%- set of_customer = 'partition by grain, period, customer_id, segment' %}
 with
 
-items as (
+segments as (
 
-    select * from {{ ref('int_mrr_items_compared') }}
+    {{ item_segment_rows() }}
+
+),
+
+sole_members as (
+
+    select
+        items.grain,
+        items.period,
+        items.customer_id,
+        segments.segment,
+        {{ item_member('opening') }} as member,
+        items.closing_mrr_local > 0 as is_retained,
+        coalesce(items.opening_mrr_at_close, 0) as base_mrr,
+        coalesce(items.closing_mrr, 0) as current_mrr
+
+    from {{ ref('int_mrr_items_compared') }} as items
+    cross join segments
+    where
+        items.is_of_one_item
+        and items.opening_mrr_local > 0
 
 ),
 
 item_members as (
 
-    {%- for segment in item_segments() %}
+    select
+        items.*,
+        segments.segment,
+        {{ item_member('opening') }} as opening_member,
+        {{ item_member('closing') }} as closing_member
+
+    from {{ ref('int_mrr_items_compared') }} as items
+    cross join segments
+    where not items.is_of_one_item
+
+),
+
+member_ends as (
 
     select
         grain,
         period,
         customer_id,
-        '{{ segment }}' as segment,
-        {{ segment if segment == 'currency' else 'opening_' ~ segment }} as member,
+        segment,
+        opening_member as member,
         1 as is_base,
         opening_mrr_at_close as base_mrr,
         0 as current_mrr,
         0 as current_local
-    from items
+    from item_members
     where opening_mrr_local > 0
 
     union all
@@ -32,17 +66,14 @@ item_members as (
         grain,
         period,
         customer_id,
-        '{{ segment }}' as segment,
-        {{ segment if segment == 'currency' else 'closing_' ~ segment }} as member,
+        segment,
+        closing_member as member,
         0 as is_base,
         0 as base_mrr,
         closing_mrr as current_mrr,
         closing_mrr_local as current_local
-    from items
+    from item_members
     where closing_mrr_local > 0
-
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
 
 ),
 
@@ -59,7 +90,7 @@ members as (
         coalesce(sum(current_mrr), 0) as current_mrr,
         sum(current_local) as current_local
 
-    from item_members
+    from member_ends
     group by grain, period, customer_id, segment, member
 
 ),
@@ -90,12 +121,12 @@ shares as (
 
     select
         *,
-        coalesce({{ exact_money(
+        case when change_mrr <> 0 then coalesce({{ exact_money(
             'change_mrr',
             'cast(weight * 1000000 as decimal(38, 0))',
             'cast(sum(weight) over (' ~ of_customer ~ ') * 1000000 as decimal(38, 0))',
             decimals=6
-        ) }}, 0) as share_mrr,
+        ) }}, 0) else 0 end as share_mrr,
         row_number() over ({{ of_customer }} order by weight desc, member asc) as size_rank
 
     from weights
@@ -116,6 +147,21 @@ settled_shares as (
 ),
 
 customer_members_retained as (
+
+    select
+        grain,
+        period,
+        customer_id,
+        segment,
+        member,
+        is_retained,
+        cast(base_mrr as decimal(38, 6)) as base_mrr,
+        cast(current_mrr as decimal(38, 6)) as current_mrr,
+        cast(least(base_mrr, current_mrr) as decimal(38, 6)) as retained_mrr
+
+    from sole_members
+
+    union all
 
     select
         grain,

@@ -1,5 +1,6 @@
 -- One row per longer period and customer with MRR at an end of it, or first paid and gone within it.
 -- Categories are decided on the period's two ends: a churn and a return inside it are neither.
+{{ config(**kept_history(period='grain, period')) }}
 with
 
 periods as (
@@ -16,6 +17,7 @@ spans as (
         {{ local_month('active_from') }} as from_month
 
     from {{ ref('int_customers_active') }}
+    where {{ is_reconverted('customer_id') }}
 
 ),
 
@@ -54,7 +56,7 @@ balances as (
         0 as first_payments,
         cast(null as decimal(38, 6)) as first_mrr
 
-    from {{ ref('int_mrr_item_periods') }}
+    from ({{ rebuilt_rows(ref('int_mrr_item_periods'), 'grain, period') }}) as item_periods
 
     union all
 
@@ -79,7 +81,9 @@ balances as (
         on
             periods.first_month <= first_changes.from_month
             and periods.last_month >= first_changes.from_month
-    where periods.grain <> 'trailing_12_months'
+    where
+        periods.grain <> 'trailing_12_months'
+        and {{ is_rebuilt('first_changes.customer_id', period='periods.grain, periods.period') }}
 
 ),
 

@@ -4,6 +4,7 @@
     'opening_mrr', 'opening_mrr_at_close', 'closing_mrr', 'movement_mrr', 'fx_mrr', 'movement_category', 'has_opening',
     'has_closing', 'is_unconverted', 'is_transient'
 ] %}
+{{ config(**kept_history(period='grain, period', segmented=true)) }}
 with
 
 periods as (
@@ -34,7 +35,7 @@ customer_periods as (
         is_first_paid_month as is_first_paid,
         transient_mrr
 
-    from {{ ref('int_customer_months_netted') }}
+    from ({{ rebuilt_rows(ref('int_customer_months_netted'), segmented=true) }}) as months
 
     union all
 
@@ -46,7 +47,7 @@ customer_periods as (
         is_first_paid,
         case when is_transient then first_mrr end as transient_mrr
 
-    from {{ ref('int_customer_periods_netted') }}
+    from ({{ rebuilt_rows(ref('int_customer_periods_netted'), 'grain, period', segmented=true) }}) as longer_periods
 
 ),
 

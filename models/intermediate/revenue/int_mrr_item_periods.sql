@@ -1,5 +1,15 @@
 -- One row per longer period, subscription item, customer and currency with MRR at either end, as int_mrr_item_months.
 -- Taken from the two closes and never summed from months: what came and went in between shows at neither.
+{{ config(**kept_history(period='grain, period')) }}
+{%- set is_at_changed_end -%}
+    month in (
+        select ends.base_month from {{ ref('int_periods_compared') }} as ends
+        where ends.is_changed
+        union all
+        select ends.last_month from {{ ref('int_periods_compared') }} as ends
+        where ends.is_changed
+    )
+{%- endset %}
 with
 
 periods as (
@@ -11,7 +21,7 @@ periods as (
 
 closings as (
 
-    select * from {{ ref('int_mrr_item_months') }}
+    select * from ({{ rebuilt_rows(ref('int_mrr_item_months'), since=is_at_changed_end) }}) as item_months
     where closing_mrr_local > 0
 
 ),
@@ -25,52 +35,32 @@ rates as (
 {% set attributes = ['plan_family', 'billing_interval'] -%}
 
 balances as (
+    {%- for end, month in [('opening', 'base_month'), ('closing', 'last_month')] %}
 
     select
         periods.grain,
         periods.period,
         periods.first_month,
         periods.last_month,
+        {%- for side in ['opening', 'closing'] %}
+        {{ 'closings.closing_mrr_local' if side == end else 'cast(0 as decimal(38, 6))' }} as {{ side }}_mrr_local,
+        {{ 'closings.closing_mrr' if side == end else 'cast(null as decimal(38, 6))' }} as {{ side }}_mrr,
+        {%- for attribute in attributes %}
+        {{ 'closings.closing_' ~ attribute if side == end else 'cast(null as ' ~ dbt.type_string() ~ ')' }}
+            as {{ side }}_{{ attribute }},
+        {%- endfor %}
+        {%- endfor %}
         closings.subscription_item_id,
         closings.customer_id,
         closings.currency,
-        closings.is_of_one_item,
-        closings.closing_mrr_local as opening_mrr_local,
-        cast(0 as decimal(38, 6)) as closing_mrr_local,
-        closings.closing_mrr as opening_mrr,
-        {%- for attribute in attributes %}
-        closings.closing_{{ attribute }} as opening_{{ attribute }},
-        cast(null as {{ dbt.type_string() }}) as closing_{{ attribute }},
-        {%- endfor %}
-        cast(null as decimal(38, 6)) as closing_mrr
+        closings.is_of_one_item
 
     from periods
     inner join closings
-        on periods.base_month = closings.month
-
-    union all
-
-    select
-        periods.grain,
-        periods.period,
-        periods.first_month,
-        periods.last_month,
-        closings.subscription_item_id,
-        closings.customer_id,
-        closings.currency,
-        closings.is_of_one_item,
-        cast(0 as decimal(38, 6)) as opening_mrr_local,
-        closings.closing_mrr_local,
-        cast(null as decimal(38, 6)) as opening_mrr,
-        {%- for attribute in attributes %}
-        cast(null as {{ dbt.type_string() }}) as opening_{{ attribute }},
-        closings.closing_{{ attribute }},
-        {%- endfor %}
-        closings.closing_mrr
-
-    from periods
-    inner join closings
-        on periods.last_month = closings.month
+        on periods.{{ month }} = closings.month
+    where {{ is_rebuilt('closings.customer_id', period='periods.grain, periods.period') }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 

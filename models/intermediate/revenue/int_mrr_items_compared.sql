@@ -1,5 +1,9 @@
 -- One row per period (months too), subscription item, customer and currency with MRR at either end of it.
+-- The tables that are kept by customer read it, and on a night that goes on it has what they compute anew.
+-- depends_on: {{ ref('int_customers_compared') }}, {{ ref('int_customer_attributes_compared') }}
+-- depends_on: {{ ref('int_months_compared') }}, {{ ref('int_periods_compared') }}
 {{ config(materialized='view') }}
+{%- set feeds = 'int_customer_members_by_period' %}
 {%- set columns = [
     'subscription_item_id', 'customer_id', 'currency', 'is_of_one_item', 'opening_plan_family', 'closing_plan_family',
     'opening_billing_interval', 'closing_billing_interval', 'opening_mrr_local', 'closing_mrr_local', 'opening_mrr',
@@ -14,7 +18,7 @@ mrr_items_compared as (
         month as period,
         {{ columns }}
 
-    from {{ ref('int_mrr_item_months') }}
+    from ({{ rebuilt_rows(ref('int_mrr_item_months'), segmented=true, feeds=feeds) }}) as item_months
 
     union all
 
@@ -23,7 +27,7 @@ mrr_items_compared as (
         period,
         {{ columns }}
 
-    from {{ ref('int_mrr_item_periods') }}
+    from ({{ rebuilt_rows(ref('int_mrr_item_periods'), 'grain, period', segmented=true, feeds=feeds) }}) as item_periods
 
 )
 

@@ -16,6 +16,13 @@ cutoffs as (
 
 ),
 
+news as (
+
+    select min(month) as news_from from {{ ref('int_months_compared') }}
+    where is_changed
+
+),
+
 periods as (
 
     select
@@ -66,12 +73,14 @@ periods_compared as (
                     {{ add_interval('cast(periods.first_month as timestamp)', month_count, 'month') }} as date
                 )
             {%- endfor %}
-        end as is_complete
+        end as is_complete,
+        coalesce(periods.last_month >= news.news_from, false) as is_changed
 
     from periods
     inner join months
         on periods.last_month = months.month
     cross join cutoffs
+    cross join news
 
 )
 

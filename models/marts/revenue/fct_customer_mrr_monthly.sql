@@ -1,5 +1,6 @@
 -- One row per customer and month with any MRR in it, also when it came and went inside the month.
 -- Net per month: a churn and a return in one month cancel; see docs/metrics/movements.md.
+{{ config(**kept_history('month', segmented=true, moved="{{ periods_completed('month') }}")) }}
 with
 
 customer_months as (
@@ -13,7 +14,7 @@ customer_months as (
             else month
         end as member_month
 
-    from {{ ref('int_customer_months_netted') }}
+    from ({{ rebuilt_rows(ref('int_customer_months_netted'), segmented=true) }}) as months
 
 ),
 
@@ -29,7 +30,7 @@ members as (
             order by closing_mrr desc nulls last, opening_mrr desc nulls last, member asc
         ) as size_rank
 
-    from {{ ref('int_customer_members_by_period') }}
+    from ({{ rebuilt_rows(ref('int_customer_members_by_period'), 'grain, period', segmented=true) }}) as members
     where grain = 'month'
 
 ),
@@ -51,19 +52,7 @@ largest_members as (
 
 payments as (
 
-    select
-        identities.customer_id,
-        {{ local_month('min(coalesce(invoices.paid_at, invoices.created_at))') }} as first_payment_month
-
-    from {{ ref('stg_stripe__invoices') }} as invoices
-    inner join {{ ref('dim_customer_identities') }} as identities
-        on
-            invoices.stripe_customer_id = identities.source_id
-            and identities.source = 'stripe_customer'
-    where
-        invoices.status = 'paid'
-        and invoices.paid_minor > 0
-    group by identities.customer_id
+    select * from {{ ref('int_first_payments_dated') }}
 
 ),
 
@@ -85,16 +74,10 @@ segment_history as (
 
 ),
 
-cutoffs as (
+periods as (
 
-    select min(source_as_of) as source_as_of from {{ ref('source_cutoffs') }}
-    where source_name in ('stripe', 'finance')
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
+    select * from {{ ref('int_periods_compared') }}
+    where grain = 'month'
 
 ),
 
@@ -114,7 +97,7 @@ customer_mrr_monthly as (
         customer_months.churn_type,
         customer_months.movement_category = 'churn'
         and invoices.invoice_count > 0
-        and (payments.first_payment_month is null or payments.first_payment_month > customer_months.month)
+        and (payments.payment_month is null or payments.payment_month > customer_months.month)
             as is_never_paid,
         customer_months.gross_up_mrr,
         customer_months.gross_down_mrr,
@@ -130,12 +113,11 @@ customer_mrr_monthly as (
         {%- for segment in item_segments() %}
         {{ segment_member(segment, 'largest_members') }} as {{ segment }},
         {%- endfor %}
-        months.ends_at <= cutoffs.source_as_of as is_complete
+        periods.is_complete
 
     from customer_months
-    inner join months
-        on customer_months.month = months.month
-    cross join cutoffs
+    inner join periods
+        on customer_months.month = periods.period
     cross join invoices
     left join largest_members
         on

@@ -1,10 +1,13 @@
 -- One row per month and customer who had MRR twelve months before: what it was and what became of it.
 -- Both ends at the later close's rates; sums under any filter give net and gross retention of twelve months.
+{{ config(**kept_history('month', segmented=true, moved="{{ periods_completed('trailing_12_months') }}")) }}
 with
 
 customer_periods as (
 
-    select * from {{ ref('int_customer_periods_segmented') }}
+    select * from (
+        {{ rebuilt_rows(ref('int_customer_periods_segmented'), 'grain, period', segmented=true) }}
+    ) as periods
     where
         grain = 'trailing_12_months'
         and has_opening

@@ -1,5 +1,6 @@
 -- One row per customer, month, segment and member held, of segments in which a customer can have several members.
 -- Of one month and of twelve: what became of the MRR in each plan, interval and currency of the earlier close.
+{{ config(materialized='view') }}
 with
 
 members as (

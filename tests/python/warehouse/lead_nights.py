@@ -14,6 +14,7 @@ Row = dict[str, Any]
 CONTACTS = 30
 STAGES = ("lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity")
 DEAL_STAGES = (("appointment", False, False), ("closedwon", True, True), ("closedlost", True, False))
+PAYERS = range(35, 60)
 MAIL = ("sent", "delivered", "open", "click", "unsubscribe")
 # Late on the second night, merged into its neighbour then, rewritten then, deleted on the third, gone on the fourth.
 LATE, MERGED, REWRITTEN, DELETED, GONE = 26, 3, 6, 8, 10
@@ -55,6 +56,15 @@ def crm_rows(night: int) -> dict[str, Any]:
             "property_numberofemployees": 10 * number,
         }
         for number in range(CONTACTS)
+    ]
+    # Payers of these domains are customers of whom a night tells nothing but where they are.
+    raw["company"] += [
+        {
+            "id": f"firm_{number}",
+            "property_domain": f"firm{number}.example",
+            "property_country": "FR" if night == 4 else "DE",
+        }
+        for number in PAYERS
     ]
     raw["deal_pipeline"] = [{"pipeline_id": "default", "label": "Sales"}]
     raw["deal_pipeline_stage"] = [

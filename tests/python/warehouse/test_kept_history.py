@@ -29,7 +29,9 @@ CUSTOMERS = 60
 KEPT = (
     "int_subscriptions_versioned", "int_subscription_items_versioned", "int_subscription_items_billed",
     "int_mrr_items_fingerprinted", "int_customers_active", "int_mrr_items_balanced", "int_mrr_changes_explained",
-    "int_customer_months_netted", "int_user_months", "int_first_events_counted", "int_product_rules_met",
+    "int_customer_months_netted", "int_mrr_item_periods", "int_customer_periods_netted",
+    "int_customer_periods_segmented", "int_customer_members_moved", "int_customer_members_by_period",
+    "int_customer_members_retained", "int_user_months", "int_first_events_counted", "int_product_rules_met",
     "int_feature_use_by_customer", "int_feature_use_summed", "int_activity_gaps", "int_usage_buckets",
     "int_value_medians", "int_funnel_steps_reached", "int_funnel_cells_counted", "int_funnel_step_medians",
     "int_funnel_steps_measured", "int_lead_milestones_unioned", "int_leads_reached", "int_lead_score_changes",
@@ -42,6 +44,7 @@ ANEW = 3  # the night on which files of before are changed: somebody is gone
 # On which nights a comparison tells news of some and not of most.
 NEWS = {
     "int_customers_compared": ((2, 3), 0.5),
+    "int_customer_attributes_compared": ((4,), 0.5),
     "int_customer_segments_compared": ((4,), 0.5),
     "int_users_compared": ((2, 4), 1),
     "int_visitors_compared": ((4,), 1),
@@ -54,7 +57,8 @@ NEWS = {
 # Tests that read no model are due on every night.
 WITHOUT_MODELS = [file.stem for file in ROOT.glob("tests/dbt/singular/*.sql") if "ref(" not in file.read_text()]
 MODELS = [
-    "+int_customer_months_netted", "+fct_mrr_movements_daily", "+fct_user_features_monthly", "+fct_user_milestones",
+    "+fct_revenue_rates_monthly", "+fct_customer_retention_12m", "+fct_customer_retention_by_segment",
+    "+fct_customer_mrr_by_segment", "+fct_mrr_movements_daily", "+fct_user_features_monthly", "+fct_user_milestones",
     "+fct_customer_features_monthly", "+fct_feature_adoption_monthly", "+fct_active_users_daily", "+fct_web_sessions",
     "+fct_time_to_value", "+fct_usage_retention", "+int_first_events_counted", "+fct_funnel_monthly",
     "+fct_lead_score_history", "+int_deal_velocity_estimated", "+fct_attribution", "+fct_lead_scores",
