@@ -88,7 +88,7 @@ docs: $(READY) ## dbt's documentation site, in target/
 bench: $(READY) ## Time and memory of install, demo and nightly at scale 1 (SCALES="1 10" for more)
 	$(BIN)/python benchmarks/nightly.py $(or $(SCALES),1)
 
-bench-revenue: $(READY) ## The revenue chain at 200,000 customers, beside a script by hand and customers x months
+bench-revenue: $(READY) ## The revenue chain at 200,000 customers, beside a script by hand and customers x months; all of revenue
 	$(BIN)/python benchmarks/revenue.py
 
 bench-product: $(READY) ## Product and retention at 20 million tracks, beside a script by hand (TRACKS=1000000 for fewer)
