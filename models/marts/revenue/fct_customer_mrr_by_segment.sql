@@ -1,11 +1,13 @@
 -- One row per customer, month, segment and member held, of segments in which a customer can have several members.
 -- Of representative, team and ACV band only the months in which a customer went from one to another.
-{{ config(materialized='view') }}
+{{ config(**kept_history('month', segmented=true)) }}
 with
 
 members as (
 
-    select * from {{ ref('int_customer_members_by_period') }}
+    select * from (
+        {{ rebuilt_rows(ref('int_customer_members_by_period'), 'grain, period', segmented=true) }}
+    ) as members
     where grain = 'month'
 
 ),

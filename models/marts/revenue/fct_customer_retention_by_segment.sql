@@ -1,11 +1,11 @@
 -- One row per customer, month, segment and member held, of segments in which a customer can have several members.
 -- Of one month and of twelve: what became of the MRR in each plan, interval and currency of the earlier close.
-{{ config(materialized='view') }}
+{{ config(**kept_history('month', segmented=true)) }}
 with
 
 members as (
 
-    select * from {{ ref('int_customer_members_retained') }}
+    select * from ({{ rebuilt_rows(ref('int_customer_members_retained'), 'grain, period', segmented=true) }}) as members
     where grain in ('month', 'trailing_12_months')
 
 ),
