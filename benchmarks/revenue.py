@@ -18,6 +18,7 @@ little; compare the ratios of one run.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -303,9 +304,7 @@ def bench(customers: int, console: Console) -> None:
         run_revenue(folder / "parsed", folder, AREA)
         costs, seconds = {}, {}
         # The chain's own tables are compared with the scripts': it comes last.
-        for size, what, models in (
-            (size, what, models) for size in ("few", "raw") for what, models in (("area", AREA), ("chain", CHAIN))
-        ):
+        for size, (what, models) in itertools.product(("few", "raw"), (("area", AREA), ("chain", CHAIN))):
             raw = shutil.copytree(folder / size, folder / what / size)
             costs[size, what], seconds[size, what] = run_revenue(raw, folder, models)
             costs[size, f"{what} kept"] = run_keeping(folder)

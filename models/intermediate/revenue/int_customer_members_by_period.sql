@@ -34,14 +34,7 @@ sole_items as (
 
 sole_members as (
 
-    select
-        items.*,
-        segments.segment,
-        {{ item_member('opening') }} as opening_member,
-        {{ item_member('closing') }} as closing_member
-
-    from sole_items as items
-    cross join segments
+    {{ item_members('sole_items') }}
 
 ),
 

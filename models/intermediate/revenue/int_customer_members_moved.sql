@@ -17,23 +17,10 @@ customer_periods as (
 
 ),
 
-segments as (
-
-    {{ item_segment_rows() }}
-
-),
-
 item_members as (
 
-    select
-        items.*,
-        segments.segment,
-        {{ item_member('opening') }} as opening_member,
-        {{ item_member('closing') }} as closing_member
-
-    from {{ ref('int_mrr_items_compared') }} as items
-    cross join segments
-    where items.grain <> 'trailing_12_months'
+    select * from ({{ item_members(ref('int_mrr_items_compared')) }}) as members
+    where grain <> 'trailing_12_months'
 
 ),
 

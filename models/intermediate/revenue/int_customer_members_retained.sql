@@ -5,43 +5,29 @@
 {%- set of_customer = 'partition by grain, period, customer_id, segment' %}
 with
 
-segments as (
-
-    {{ item_segment_rows() }}
-
-),
-
 sole_members as (
 
     select
-        items.grain,
-        items.period,
-        items.customer_id,
-        segments.segment,
-        {{ item_member('opening') }} as member,
-        items.closing_mrr_local > 0 as is_retained,
-        coalesce(items.opening_mrr_at_close, 0) as base_mrr,
-        coalesce(items.closing_mrr, 0) as current_mrr
+        grain,
+        period,
+        customer_id,
+        segment,
+        opening_member as member,
+        closing_mrr_local > 0 as is_retained,
+        coalesce(opening_mrr_at_close, 0) as base_mrr,
+        coalesce(closing_mrr, 0) as current_mrr
 
-    from {{ ref('int_mrr_items_compared') }} as items
-    cross join segments
+    from ({{ item_members(ref('int_mrr_items_compared')) }}) as members
     where
-        items.is_of_one_item
-        and items.opening_mrr_local > 0
+        is_of_one_item
+        and opening_mrr_local > 0
 
 ),
 
 item_members as (
 
-    select
-        items.*,
-        segments.segment,
-        {{ item_member('opening') }} as opening_member,
-        {{ item_member('closing') }} as closing_member
-
-    from {{ ref('int_mrr_items_compared') }} as items
-    cross join segments
-    where not items.is_of_one_item
+    select * from ({{ item_members(ref('int_mrr_items_compared')) }}) as members
+    where not is_of_one_item
 
 ),
 

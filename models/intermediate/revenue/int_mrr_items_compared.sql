@@ -1,7 +1,5 @@
 -- One row per period (months too), subscription item, customer and currency with MRR at either end of it.
 -- The tables that are kept by customer read it, and on a night that goes on it has what they compute anew.
--- depends_on: {{ ref('int_customers_compared') }}, {{ ref('int_customer_attributes_compared') }}
--- depends_on: {{ ref('int_months_compared') }}, {{ ref('int_periods_compared') }}
 {{ config(materialized='view') }}
 {%- set feeds = 'int_customer_members_by_period' %}
 {%- set columns = [

@@ -1,6 +1,5 @@
 -- One row per customer, month, segment and member held, of segments in which a customer can have several members.
 -- Of representative, team and ACV band only the months in which a customer went from one to another.
--- depends_on: {{ ref('int_periods_compared') }}
 {{ config(**kept_history('month', segmented=true)) }}
 with
 

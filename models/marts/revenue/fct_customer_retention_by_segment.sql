@@ -1,6 +1,5 @@
 -- One row per customer, month, segment and member held, of segments in which a customer can have several members.
 -- Of one month and of twelve: what became of the MRR in each plan, interval and currency of the earlier close.
--- depends_on: {{ ref('int_periods_compared') }}
 {{ config(**kept_history('month', segmented=true)) }}
 with
 
