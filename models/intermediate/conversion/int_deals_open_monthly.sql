@@ -51,7 +51,8 @@ open_deals as (
         closes.closes_at,
         deals.deal_id,
         deals.amount,
-        deals.probability as current_probability
+        -- A deal that closed later must not weigh by how it ended.
+        case when not deals.is_closed then deals.probability end as probability_while_open
 
     from deals
     inner join closes
@@ -69,7 +70,7 @@ deals_open_monthly as (
         open_deals.month,
         open_deals.deal_id,
         open_deals.amount,
-        {{ share_of_one('coalesce(pipeline_stages.probability, open_deals.current_probability)') }} as probability
+        {{ share_of_one('coalesce(pipeline_stages.probability, open_deals.probability_while_open)') }} as probability
 
     from open_deals
     left join stage_entries
@@ -77,7 +78,6 @@ deals_open_monthly as (
             open_deals.deal_id = stage_entries.deal_id
             and open_deals.closes_at > stage_entries.entered_at
             and open_deals.closes_at <= coalesce(stage_entries.exited_at, {{ end_of_time() }})
-            and not stage_entries.is_closed
     left join pipeline_stages
         on stage_entries.stage_id = pipeline_stages.stage_id
 

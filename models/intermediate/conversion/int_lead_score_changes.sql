@@ -74,7 +74,7 @@ scores as (
         leads.lead_id,
         'crm' as score_kind,
         property_history.changed_at,
-        cast({{ number_or_null('property_history.property_value') }} as double) as score
+        max(cast({{ number_or_null('property_history.property_value') }} as double)) as score
 
     from property_history
     inner join leads
@@ -82,6 +82,9 @@ scores as (
     where
         property_history.property_name = 'hubspotscore'
         and property_history.changed_at is not null
+    group by
+        leads.lead_id,
+        property_history.changed_at
 
 ),
 

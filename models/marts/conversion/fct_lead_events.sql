@@ -64,15 +64,18 @@ milestone_rules as (
 ),
 
 -- Changes are compared within the contact as it was written to, so that a merge makes no change of its own.
+-- Of several stages entered at one instant the last along the path is the one that it stands in afterwards.
 ruled_history as (
 
     select
         contact_leads.lead_id,
         property_history.contact_id,
         property_history.property_name,
+        property_history.property_value,
         property_history.changed_at,
         coalesce(milestone_rules.milestone, 'none') as milestone,
         milestone_rules.stage_rank,
+        coalesce(milestone_rules.stage_rank, 0) as rank_or_zero,
         milestone_rules.definition_version
 
     from property_history
@@ -99,8 +102,14 @@ compared_history as (
         milestone,
         stage_rank,
         definition_version,
-        lag(milestone) over (partition by contact_id, property_name order by changed_at) as previous_milestone,
-        lag(stage_rank) over (partition by contact_id, property_name order by changed_at) as previous_rank
+        lag(milestone) over (
+            partition by contact_id, property_name
+            order by changed_at, rank_or_zero, milestone, property_value
+        ) as previous_milestone,
+        lag(stage_rank) over (
+            partition by contact_id, property_name
+            order by changed_at, rank_or_zero, milestone, property_value
+        ) as previous_rank
 
     from ruled_history
 

@@ -86,11 +86,14 @@ stated_scores as (
 
     select
         contact_id,
-        {{ number_or_null('property_value') }} as score,
+        max({{ number_or_null('property_value') }}) as score,
         row_number() over (partition by contact_id order by changed_at desc) as recency_rank
 
     from property_history
     where property_name = 'hubspotscore'
+    group by
+        contact_id,
+        changed_at
 
 ),
 

@@ -133,6 +133,7 @@ def _row(
     opened = [deal for deal in deals if deal.created_at < end and _is_open(ended[deal.deal_id], end)]
     cycles = [days for deal in won if (days := ended[deal.deal_id].cycle_days) is not None]
     won_amount, closed_amount = _amount(won), _amount(closed)
+    weights = [_weighted(deal, stages, ended[deal.deal_id].is_closed, end) for deal in opened]
     return {
         "won": len(won),
         "lost": len(closed) - len(won),
@@ -144,7 +145,7 @@ def _row(
         "mean_cycle_days": _ratio(sum(cycles), len(cycles)),
         "open_deals": len(opened),
         "open_pipeline": float(_amount(opened)),
-        "weighted_pipeline": float(sum((_weighted(deal, stages, end) for deal in opened), Fraction(0))),
+        "weighted_pipeline": float(sum(weights, Fraction(0))),
         "created_deals": len(created),
         "pipeline_created": float(_amount(created)),
         "avg_deal_size": _ratio(won_amount, len(won)),
@@ -156,15 +157,15 @@ def _is_open(ended: Outcome, at: datetime) -> bool:
     return ended.closed_at >= at if ended.closed_at else not ended.is_closed
 
 
-def _weighted(deal: Deal, stages: dict[str, Stage], end: datetime) -> Fraction:
-    """By the open stage that it stood in at the close, else by the one it stands in today."""
+def _weighted(deal: Deal, stages: dict[str, Stage], is_closed: bool, end: datetime) -> Fraction:
+    """By the stage that it stood in at the close, else by the one it stands in today while it is open."""
     then = [
         stay["stage_id"]
         for stay in stays(deal, stages)
         if stay["entered_at"] < end and (stay["exited_at"] is None or end <= stay["exited_at"])
     ]
     stage = stages.get(then[0]) if then else None
-    if stage is None or stage.is_closed:
+    if stage is None and not is_closed:
         stage = stages.get(deal.stage)
     return (deal.amount or 0) * (stage.probability if stage else Fraction(0))
 
