@@ -78,6 +78,7 @@ READ = [
     "stg_stripe__subscription_history",
     "stg_stripe__subscription_item_history",
     "stg_stripe__invoices",
+    "stg_stripe__invoice_line_items",
     "stg_stripe__charges",
     "stg_stripe__refunds",
     "snap_stripe__subscriptions",
@@ -360,10 +361,14 @@ def _subscription(
         if invoice.created_at > known_until:
             continue
         invoice_id = f"{subscription_id}i{number}"
+        told_by_lines = number % 2 == 1
+        rows["stg_stripe__invoice_line_items"].append(
+            {"invoice_id": invoice_id, "subscription_id": subscription_id if told_by_lines else None}
+        )
         rows["stg_stripe__invoices"].append(
             {
                 "invoice_id": invoice_id,
-                "subscription_id": subscription_id,
+                "subscription_id": None if told_by_lines else subscription_id,
                 "created_at": invoice.created_at,
                 "paid_at": invoice.paid_at,
                 "status": "paid" if invoice.is_paid else "open",
