@@ -1,4 +1,4 @@
--- One row per calendar quarter of close, ACV band, customer type and whether a trial came before, with a deal won.
+-- One row per fiscal quarter of close, ACV band, customer type and whether a trial came before, with a deal won.
 -- The articles' days are beside it for the band, whatever the rest of the cell.
 with
 
@@ -37,18 +37,18 @@ acv_bands as (
 quarters as (
 
     select
-        quarter,
+        fiscal_quarter as quarter,
         max(ends_at) as ends_at
 
     from months
-    group by quarter
+    group by fiscal_quarter
 
 ),
 
 won_deals as (
 
     select
-        months.quarter,
+        months.fiscal_quarter as quarter,
         deals.acv_band,
         {{ segment_member('customer_type', 'customers') }} as customer_type,
         deals.had_trial,
