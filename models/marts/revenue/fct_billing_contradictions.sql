@@ -3,12 +3,16 @@
     'trialing', 'active', 'past_due', 'unpaid', 'canceled', 'incomplete', 'incomplete_expired', 'paused'
 ] %}
 {%- set checks = [
-    ('history_row_ends_before_it_starts', 'subscription', 'history', 'version_ended_at <= version_started_at'),
-    ('history_rows_overlap', 'subscription', 'history', 'version_ended_at > next_started_at and version_ended_at <= as_of'),
-    ('two_current_history_rows', 'subscription', 'history', 'current_count > 1'),
+    ('history_row_ends_before_it_starts', 'subscription', 'subscription_history', 'ends_first'),
+    ('history_row_ends_before_it_starts', 'subscription_item', 'subscription_item_history', 'ends_first'),
+    ('history_rows_overlap', 'subscription', 'subscription_history', 'is_overlapped'),
+    ('history_rows_overlap', 'subscription_item', 'subscription_item_history', 'is_overlapped'),
+    ('two_current_history_rows', 'subscription', 'subscription_history', 'current_count > 1'),
+    ('two_current_history_rows', 'subscription_item', 'subscription_item_history', 'current_count > 1'),
     ('subscription_ends_before_it_starts', 'subscription', 'subscriptions', 'ended_at < started_at'),
     ('end_of_inactive_subscription_is_inferred', 'subscription', 'subscriptions', 'is_end_inferred'),
-    ('active_after_it_ended', 'subscription', 'subscriptions', "is_open and is_paying and ended_at <= as_of"),
+    ('active_after_it_ended', 'subscription', 'subscriptions',
+        'is_paying and (version_number > canceled_version or is_open and ended_at <= as_of)'),
     ('status_is_unknown', 'subscription', 'subscriptions', 'status not in (' ~ quoted_list(statuses) ~ ')'),
     ('trial_outlives_its_end', 'subscription', 'subscriptions', "is_open and status = 'trialing' and trial_ends_at < as_of"),
     ('customer_is_unknown', 'subscription', 'subscriptions', 'known_customer_id is null'),
@@ -17,6 +21,7 @@
     ('price_is_unknown', 'subscription_item', 'items', 'known_price_id is null'),
     ('quantity_is_negative', 'subscription_item', 'items', 'quantity < 0'),
     ('mrr_without_exchange_rate', 'subscription_item', 'item_months', 'opening_mrr is null or closing_mrr is null'),
+    ('price_is_negative', 'price', 'prices', 'unit_amount_minor < 0'),
     ('billing_interval_is_unknown', 'price', 'prices', 'factor_denominator is null'),
     ('currency_is_unknown', 'price', 'prices', 'known_currency is null'),
     ('coupon_is_unknown', 'discount', 'discounts', 'known_coupon_id is null'),
@@ -28,21 +33,24 @@
 ] %}
 with
 
-history as (
+{% for entity in ['subscription', 'subscription_item'] -%}
+{{ entity }}_history as (
 
     select
         versions.*,
-        as_of.as_of,
-        lead(versions.version_started_at)
-            over (partition by versions.subscription_id order by versions.version_started_at) as next_started_at,
-        sum(case when versions.is_current_version then 1 else 0 end)
-            over (partition by versions.subscription_id) as current_count
+        versions.version_ended_at <= versions.version_started_at as ends_first,
+        versions.version_ended_at <= as_of.as_of
+        and versions.version_ended_at > lead(versions.version_started_at)
+            over (partition by versions.{{ entity }}_id order by versions.version_started_at) as is_overlapped,
+        sum(case when coalesce(versions.is_current_version, versions.version_ended_at is null) then 1 else 0 end)
+            over (partition by versions.{{ entity }}_id) as current_count
 
-    from {{ ref('stg_stripe__subscription_history') }} as versions
+    from {{ ref('stg_stripe__' ~ entity ~ '_history') }} as versions
     cross join {{ ref('as_of') }} as as_of
 
 ),
 
+{% endfor -%}
 subscriptions as (
 
     select
@@ -51,7 +59,9 @@ subscriptions as (
         customers.stripe_customer_id as known_customer_id,
         coalesce(customers.is_deleted, false) as is_deleted,
         versions.valid_to is null as is_open,
-        versions.status in ('active', 'past_due') as is_paying
+        versions.status in ('active', 'past_due') as is_paying,
+        min(case when versions.status = 'canceled' then versions.version_number end)
+            over (partition by versions.subscription_id) as canceled_version
 
     from {{ ref('int_subscriptions_versioned') }} as versions
     cross join {{ ref('as_of') }} as as_of
@@ -80,12 +90,6 @@ delivered_items as (
 
 ),
 
-plans as (
-
-    select * from {{ ref('dim_plans') }}
-
-),
-
 -- Test-mode subscriptions carry no MRR, but their items are not strays.
 delivered_subscriptions as (
 
@@ -105,13 +109,13 @@ items as (
         delivered_items.subscription_item_id,
         delivered_items.quantity,
         delivered_subscriptions.subscription_id as known_subscription_id,
-        plans.price_id as known_price_id
+        dim_plans.price_id as known_price_id
 
     from delivered_items
     left join delivered_subscriptions
         on delivered_items.subscription_id = delivered_subscriptions.subscription_id
-    left join plans
-        on delivered_items.price_id = plans.price_id
+    left join {{ ref('dim_plans') }} as dim_plans
+        on delivered_items.price_id = dim_plans.price_id
 
 ),
 
