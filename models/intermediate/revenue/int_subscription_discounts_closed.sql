@@ -57,9 +57,8 @@ acting_discounts as (
             over (partition by closes.subscription_id, closes.month) as has_own,
         1 - coalesce(cast(discounts.percent_off as double) / 100, 0) as kept_share,
         case
-            when discounts.currency = subscription_currencies.currency
-                then coalesce(cast(discounts.amount_off_minor as double), 0)
-            else 0
+            when discounts.currency <> subscription_currencies.currency then 0
+            else coalesce(cast(discounts.amount_off_minor as double), 0)
         end as amount_off
 
     from closes

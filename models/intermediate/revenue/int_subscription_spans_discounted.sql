@@ -88,7 +88,10 @@ acting_discounts as (
         billed_spans.subscription_id,
         billed_spans.valid_from,
         discounts.percent_off,
-        case when discounts.currency = billed_spans.currency then discounts.amount_off_minor end as amount_off_minor,
+        case
+            when discounts.currency <> billed_spans.currency then 0
+            else discounts.amount_off_minor
+        end as amount_off_minor,
         discounts.lowers_mrr,
         discounts.is_own,
         -- A customer's discount gives way where the subscription has one of its own.
@@ -114,9 +117,7 @@ ordered_discounts as (
         row_number() over (partition by subscription_id, valid_from order by started_at, discount_id) as discount_number
 
     from acting_discounts
-    where
-        lowers_mrr
-        and (is_own or has_own = 0)
+    where lowers_mrr and (is_own or has_own = 0)
 
 ),
 

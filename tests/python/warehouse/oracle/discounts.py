@@ -74,8 +74,8 @@ def net_amounts(
         coupon = book.coupons[discount["coupon_id"]]
         if coupon.get("percent_off") is not None:
             remaining *= 1 - Fraction(str(coupon["percent_off"])) / 100
-        elif coupon.get("amount_off") is not None and (coupon.get("currency") or "").upper() == currency:
-            remaining = max(Fraction(0), remaining - major(coupon["amount_off"], coupon["currency"]))
+        elif coupon.get("amount_off") is not None and (coupon.get("currency") or currency or "").upper() == currency:
+            remaining = max(Fraction(0), remaining - major(coupon["amount_off"], currency))
             has_amount = True
     if not total:
         return gross
