@@ -20,7 +20,11 @@ months as (
 
     select
         dim_months.month,
-        case when dim_months.has_ended then dim_months.ends_at else as_of.as_of end as closes_at
+        -- What begins at the cut-off itself, as all that a snapshot finds, is in what is known of the current month.
+        case
+            when dim_months.has_ended then dim_months.ends_at
+            else {{ add_interval('as_of.as_of', 1, 'second') }}
+        end as closes_at
 
     from {{ ref('dim_months') }} as dim_months
     cross join as_of
