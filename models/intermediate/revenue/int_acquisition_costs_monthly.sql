@@ -36,9 +36,10 @@ ledger_entries as (
         cast(null as decimal(38, 6)) as ad_spend
 
     from {{ ref('stg_finance__ledger_entries') }} as ledger_entries
+    cross join {{ ref('reporting_currency') }} as reporting
     left join rates
         on
-            ledger_entries.currency = rates.currency
+            coalesce(ledger_entries.currency, reporting.reporting_currency) = rates.currency
             and ledger_entries.posted_date = rates.rate_date
     left join channels
         on ledger_entries.channel = channels.channel

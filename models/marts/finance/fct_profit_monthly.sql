@@ -31,9 +31,10 @@ entries as (
         {{ exact_money('ledger_entries.amount', 'rates.rate_numerator', 'rates.rate_denominator', 6) }} as amount
 
     from {{ ref('stg_finance__ledger_entries') }} as ledger_entries
+    cross join {{ ref('reporting_currency') }} as reporting
     left join rates
         on
-            ledger_entries.currency = rates.currency
+            coalesce(ledger_entries.currency, reporting.reporting_currency) = rates.currency
             and ledger_entries.posted_date = rates.rate_date
     where ledger_entries.category in ({{ quoted_list(categories) }})
 
