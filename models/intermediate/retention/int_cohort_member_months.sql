@@ -21,7 +21,8 @@ closes as (
         members.cohort_month,
         customer_months.month,
         customer_months.closing_mrr,
-        min(case when customer_months.closing_mrr = 0 then customer_months.month end) over (
+        customer_months.has_closing,
+        min(case when not customer_months.has_closing then customer_months.month end) over (
             partition by members.customer_id
         ) as first_zero_month,
         max(case when customer_months.month = members.cohort_month then customer_months.closing_mrr end) over (
@@ -46,16 +47,22 @@ cohort_member_months as (
         cohort_month,
         month,
         closing_mrr,
-        case when closing_mrr < first_mrr then closing_mrr else first_mrr end as kept_mrr,
+        -- MRR without an exchange rate is there, and nobody knows how much of it is kept.
+        case
+            when closing_mrr is null or first_mrr is null then 0
+            when closing_mrr < first_mrr then closing_mrr
+            else first_mrr
+        end as kept_mrr,
         -- A month at zero between has no row when nothing happened in it, but the month that led there has.
         case
+            when closing_mrr is null or first_mrr is null then 0
             when first_zero_month is null or month < first_zero_month then lowest_mrr
             else 0
         end as kept_throughout_mrr,
         first_zero_month is null or month < first_zero_month as is_survivor
 
     from closes
-    where closing_mrr > 0
+    where has_closing
 
 )
 

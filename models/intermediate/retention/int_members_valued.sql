@@ -41,7 +41,7 @@ paying_customers as (
     from {{ ref('fct_customer_mrr_monthly') }} as customer_months
     inner join last_month
         on customer_months.month = last_month.month
-    where customer_months.closing_mrr > 0
+    where customer_months.has_closing
 
 ),
 
@@ -54,7 +54,7 @@ members_valued as (
         members.billing_interval,
         paying_customers.month,
         count(*) as active_customers,
-        sum(paying_customers.closing_mrr) as closing_mrr
+        coalesce(sum(paying_customers.closing_mrr), 0) as closing_mrr
 
     from members
     inner join paying_customers

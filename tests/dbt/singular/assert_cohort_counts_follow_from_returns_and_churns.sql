@@ -26,8 +26,8 @@ movements as (
         customer_months.month,
         sum(
             case
-                when customer_months.opening_mrr = 0 and customer_months.closing_mrr > 0 then 1
-                when customer_months.opening_mrr > 0 and customer_months.closing_mrr = 0 then -1
+                when customer_months.has_closing and not customer_months.has_opening then 1
+                when customer_months.has_opening and not customer_months.has_closing then -1
                 else 0
             end
         ) as net_customers

@@ -41,7 +41,7 @@ customer_totals as (
 
     select
         month,
-        sum(case when closing_mrr > 0 then 1 else 0 end) as active_customers,
+        sum(case when has_closing then 1 else 0 end) as active_customers,
         sum(closing_mrr) as closing_mrr,
         sum(case when is_first_paid_month then 1 else 0 end) as first_paid_customers
 
