@@ -170,7 +170,7 @@ subscription_items_billed as (
         subscriptions.status,
         greatest(rated_items.valid_from, subscriptions.valid_from) as valid_from,
         least(rated_items.valid_to, subscriptions.valid_to) as valid_to,
-        cast(rated_items.billed_minor as decimal(38, 12)) as billed_minor,
+        greatest(cast(rated_items.billed_minor as decimal(38, 12)), 0) as billed_minor,
         rated_items.factor_numerator,
         rated_items.factor_denominator,
         -- What ends the status ends the item, unless the item ends before it.
