@@ -120,7 +120,12 @@ ending_subscriptions as (
     from {{ ref('int_subscriptions_versioned') }}
     where
         valid_to is null
-        and (status = 'canceled' or cancels_at is not null or cancel_requested_at is not null)
+        and (
+            status = 'canceled'
+            or is_cancelled_at_period_end
+            or cancels_at is not null
+            or cancel_requested_at is not null
+        )
 
 ),
 
