@@ -58,7 +58,9 @@ accepted_invitees as (
         min(accepted_at) as accepted_at
 
     from invitations
-    where is_counted
+    where
+        is_counted
+        and accepted_at >= sent_at
     group by invitee_customer_id
 
 ),

@@ -1,6 +1,12 @@
 -- One row per sign that a customer reached a milestone, with the source that says so.
--- Repeats are kept; what cannot be tied to a customer or has no time says nothing of one.
+-- Repeats are kept; what has no customer, or a time before the calendar or after the cut-off, says nothing.
 with
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
 
 evidence as (
 
@@ -31,16 +37,22 @@ evidence as (
 lifecycle_evidence_unioned as (
 
     select
-        customer_id,
-        milestone,
-        occurred_at,
-        source,
-        evidence_id
+        evidence.customer_id,
+        evidence.milestone,
+        evidence.occurred_at,
+        evidence.source,
+        evidence.evidence_id
 
     from evidence
+    cross join as_of
     where
-        customer_id is not null
-        and occurred_at is not null
+        evidence.customer_id is not null
+        and evidence.occurred_at <= as_of.as_of
+        -- Whoever pays is a customer, whatever the date.
+        and (
+            evidence.occurred_at >= {{ setting_literal('calendar_start_date', 'timestamp') }}
+            or evidence.source = 'stripe.subscription'
+        )
 
 )
 

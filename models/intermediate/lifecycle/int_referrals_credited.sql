@@ -52,7 +52,7 @@ referrals_credited as (
         invitation_id as evidence_id
 
     from credited_invitations
-    where accepted_at is not null
+    where accepted_at >= sent_at
 
     union all
 

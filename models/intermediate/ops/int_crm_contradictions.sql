@@ -1,4 +1,5 @@
 -- One row per CRM record and check that it contradicts: counted here, handled by rule, never dropped in silence.
+{% set first_instant = setting_literal('calendar_start_date', 'timestamp') %}
 {% set checks = [
     ('deal_without_company', 'deal', 'deals', 'company_id is null'),
     ('deal_without_customer', 'deal', 'deals', 'customer_id is null'),
@@ -8,6 +9,7 @@
     ('deal_closed_before_created', 'deal', 'deals', 'closed_date < created_date'),
     ('deal_closed_without_a_date', 'deal', 'deals', 'is_closed and closed_at is null'),
     ('deal_closes_after_the_cut_off', 'deal', 'deals', 'closed_at > as_of'),
+    ('deal_created_before_the_calendar', 'deal', 'deals', 'created_at < ' ~ first_instant),
     ('deal_won_before_first_contact', 'deal', 'deals', 'is_won_before_first_contact'),
     ('deal_in_unknown_stage', 'deal', 'deals', 'not is_stage_known'),
     ('deal_in_unknown_pipeline', 'deal', 'deals', 'is_pipeline_unknown'),
@@ -20,6 +22,8 @@
     ('lead_won_before_created', 'lead', 'leads', 'won_at < created_at'),
     ('lead_milestones_out_of_order', 'lead', 'leads', 'sql_at < mql_at or opportunity_at < sql_at or won_at < opportunity_at'),
     ('lead_score_out_of_range', 'contact', 'contacts', 'lead_score < 0 or lead_score > 100'),
+    ('contact_created_before_the_calendar', 'contact', 'contacts', 'created_at < ' ~ first_instant),
+    ('contact_visited_out_of_time', 'contact', 'contacts', 'first_visited_at > as_of or first_visited_at < ' ~ first_instant),
     ('customer_in_the_crm_without_mrr', 'contact', 'contacts', "lifecycle_stage = 'customer' and churned_at is not null"),
     ('history_of_unknown_contact', 'contact', 'historied_contacts', 'known_contact_id is null'),
     ('records_merged_in_a_circle', 'crm_record', 'merged_records', "rule in ('company_merge_circle', 'contact_merge_circle')")
@@ -84,11 +88,15 @@ contacts as (
 
     select
         staged_contacts.contact_id,
+        staged_contacts.created_at,
+        staged_contacts.first_visited_at,
         staged_contacts.lead_score,
         staged_contacts.lifecycle_stage,
-        customer_revenue.churned_at
+        customer_revenue.churned_at,
+        as_of.as_of
 
     from {{ ref('stg_hubspot__contacts') }} as staged_contacts
+    cross join as_of
     left join {{ ref('dim_customer_identities') }} as identities
         on
             staged_contacts.contact_id = identities.source_id

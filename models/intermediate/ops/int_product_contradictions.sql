@@ -1,23 +1,28 @@
 -- One row per product, survey, referral or marketing record and check that it contradicts.
 -- Counted here, handled by rule, never dropped in silence.
+{% set first_instant = setting_literal('calendar_start_date', 'timestamp') %}
 {% set checks = [
     ('usage_before_sign_up', 'product', 'user', 'users', 'first_event_at < signed_up_at'),
     ('usage_without_sign_up', 'product', 'user', 'users', 'first_event_at is not null and signed_up_at is null'),
     ('usage_by_unknown_user', 'product', 'user', 'users', 'first_event_at is not null and known_user_id is null and has_users'),
     ('usage_after_churn', 'product', 'customer', 'churned_customers', 'last_event_at > churned_at_plus_30_days'),
-    ('event_before_the_calendar', 'product', 'event', 'old_events', 'true'),
+    ('event_without_user', 'product', 'event', 'odd_events', 'user_id is null'),
+    ('event_without_time', 'product', 'event', 'odd_events', 'occurred_at is null'),
+    ('event_before_the_calendar', 'product', 'event', 'odd_events', 'occurred_at < ' ~ first_instant),
     ('event_after_the_cut_off', 'product', 'event', 'events_left_out', "reason = 'after_the_cut_off'"),
     ('event_id_with_other_content', 'product', 'event', 'events_left_out', "reason = 'other_content'"),
     ('event_name_new_this_week', 'product', 'event', 'event_names', 'first_seen_at > week_ago and product_seen_at <= week_ago'),
     ('group_changes_customer', 'product', 'group', 'product_groups', 'customer_count > 1'),
     ('response_out_of_range', 'advocacy', 'response', 'responses', "exclusion = 'not_on_scale'"),
     ('response_to_unknown_survey', 'advocacy', 'response', 'responses', "exclusion = 'unknown_survey'"),
+    ('response_without_time', 'advocacy', 'response', 'responses', "exclusion = 'undated'"),
     ('invitation_by_unknown_inviter', 'advocacy', 'invitation', 'invitations', 'inviter_customer_id is null'),
     ('self_referral', 'advocacy', 'invitation', 'invitations', "exclusion = 'self_referral'"),
     ('reciprocal_referral', 'advocacy', 'invitation', 'invitations', "exclusion = 'reciprocal'"),
     ('invitation_accepted_before_sent', 'advocacy', 'invitation', 'invitations', 'accepted_at < sent_at'),
     ('ticket_answered_before_opened', 'advocacy', 'ticket', 'tickets', 'first_responded_at < created_at or solved_at < created_at'),
-    ('tags_written_oddly', 'product', 'page_view', 'tagged_pages', 'has_odd_tags'),
+    ('tags_written_oddly', 'product', 'page_view', 'odd_pages', 'has_odd_tags'),
+    ('page_view_out_of_time', 'product', 'page_view', 'odd_pages', 'viewed_at is null or viewed_at < ' ~ first_instant),
     ('email_event_of_unknown_type', 'conversion', 'email_event', 'email_events', "email_event_type not in ('sent', 'delivered', 'open', 'click', 'unsubscribe')"),
     ('clicks_above_impressions', 'conversion', 'ad_spend', 'ad_spend', 'click_count > impression_count'),
     ('negative_clicks_or_impressions', 'conversion', 'ad_spend', 'ad_spend', 'click_count < 0 or impression_count < 0'),
@@ -74,17 +79,14 @@ churned_customers as (
     inner join {{ ref('fct_user_days') }} as user_days
         on customer_revenue.customer_id = user_days.customer_id
     where customer_revenue.churned_at is not null
-    group by
-        customer_revenue.customer_id,
-        customer_revenue.churned_at
+    group by customer_revenue.customer_id, customer_revenue.churned_at
 
 ),
 
-old_events as (
+odd_events as (
 
-    select event_id
-    from {{ ref('stg_segment__tracks') }}
-    where occurred_at < {{ setting_literal('calendar_start_date', 'timestamp') }}
+    select * from {{ ref('stg_segment__tracks') }}
+    where user_id is null or occurred_at is null or occurred_at < {{ first_instant }}
 
 ),
 
@@ -140,9 +142,10 @@ tickets as (
 
 ),
 
-tagged_pages as (
+odd_pages as (
 
     select * from {{ ref('stg_segment__pages') }}
+    where has_odd_tags or viewed_at is null or viewed_at < {{ first_instant }}
 
 ),
 

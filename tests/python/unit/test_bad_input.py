@@ -224,10 +224,10 @@ def test_rows_of_an_optional_source_that_do_not_fit_are_left_out_and_counted(raw
 
 def test_a_survey_that_nobody_answered_is_no_bad_row(raw: Path) -> None:
     (raw / "survey").mkdir()
-    answers = "r1,nps,9,2026-03-01 00:00:00\nr2,nps,,2026-03-01 00:00:00\nr3,,9,2026-03-01 00:00:00\n"
+    answers = "r1,nps,9,2026-03-01 00:00:00\nr2,nps,,2026-03-01 00:00:00\nr3,,9,2026-03-01 00:00:00\nr4,nps,,\n"
     (raw / "survey/response.csv").write_text(f"id,survey,score,created_at\n{answers}")
     load = next(load for load in preflight(raw).loads if load.title == "survey.response")
-    assert (load.row_count, load.rejected_row_count) == (3, 1)
+    assert (load.row_count, load.rejected_row_count) == (4, 1)
     assert "1 rows where survey is null" in "; ".join(load.reasons)
 
 
