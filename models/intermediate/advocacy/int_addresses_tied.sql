@@ -1,5 +1,5 @@
--- One row per e-mail address of a contact or product user, with the customer that it means.
--- Several customers at one address are the smallest id.
+-- One row per e-mail address that is somebody's, or that a survey, ticket or invitation names, with its customer.
+-- A contact or user comes before a payer, and a payer before the domain; several customers are the smallest id.
 with
 
 contacts as (
@@ -14,19 +14,72 @@ users as (
 
 ),
 
-contact_ties as (
+payers as (
 
-    select * from {{ ref('dim_customer_identities') }}
-    where source = 'hubspot_contact'
+    select * from {{ ref('stg_stripe__customers') }}
+    where is_livemode
 
 ),
 
-user_ties as (
+companies as (
+
+    select * from {{ ref('stg_hubspot__companies') }}
+    where not is_deleted
+
+),
+
+ties as (
 
     select * from {{ ref('dim_customer_identities') }}
-    where
-        source = 'segment_user'
-        and valid_to is null
+    where valid_to is null
+
+),
+
+free_mail_domains as (
+
+    select * from {{ ref('free_mail_domains') }}
+
+),
+
+named_addresses as (
+
+    select email from {{ ref('stg_survey__responses') }}
+
+    union
+
+    select customer_email as email from {{ ref('stg_support__tickets') }}
+
+    union
+
+    select invitee_email as email from {{ ref('stg_referral__invitations') }}
+
+),
+
+domain_claims as (
+
+    select
+        companies.company_domain as email_domain,
+        ties.customer_id,
+        3 as claim_order
+
+    from companies
+    inner join ties
+        on
+            companies.company_id = ties.source_id
+            and ties.source = 'hubspot_company'
+
+    union all
+
+    select
+        payers.email_domain,
+        ties.customer_id,
+        4 as claim_order
+
+    from payers
+    inner join ties
+        on
+            payers.stripe_customer_id = ties.source_id
+            and ties.source = 'stripe_customer'
 
 ),
 
@@ -34,21 +87,73 @@ address_claims as (
 
     select
         contacts.email,
-        contact_ties.customer_id
+        ties.customer_id,
+        case when ties.via_source = 'hubspot_contact' then ties.via_source_id else contacts.contact_id end
+            as contact_id,
+        1 as claim_order
 
     from contacts
-    inner join contact_ties
-        on contacts.contact_id = contact_ties.source_id
+    inner join ties
+        on
+            contacts.contact_id = ties.source_id
+            and ties.source = 'hubspot_contact'
 
     union all
 
     select
         users.email,
-        user_ties.customer_id
+        ties.customer_id,
+        null as contact_id,
+        1 as claim_order
 
     from users
-    inner join user_ties
-        on users.user_id = user_ties.source_id
+    inner join ties
+        on
+            users.user_id = ties.source_id
+            and ties.source = 'segment_user'
+
+    union all
+
+    select
+        payers.email,
+        ties.customer_id,
+        null as contact_id,
+        2 as claim_order
+
+    from payers
+    inner join ties
+        on
+            payers.stripe_customer_id = ties.source_id
+            and ties.source = 'stripe_customer'
+
+    union all
+
+    select
+        named_addresses.email,
+        domain_claims.customer_id,
+        null as contact_id,
+        domain_claims.claim_order
+
+    from named_addresses
+    inner join domain_claims
+        on {{ email_domain('named_addresses.email') }} = domain_claims.email_domain
+    left join free_mail_domains
+        on domain_claims.email_domain = free_mail_domains.domain
+    where free_mail_domains.domain is null
+
+),
+
+ranked_claims as (
+
+    select
+        email,
+        customer_id,
+        claim_order,
+        min(contact_id) over (partition by email) as contact_id,
+        row_number() over (partition by email order by claim_order, customer_id) as claim_rank
+
+    from address_claims
+    where email is not null
 
 ),
 
@@ -56,11 +161,12 @@ addresses_tied as (
 
     select
         email,
-        min(customer_id) as customer_id
+        customer_id,
+        contact_id,
+        claim_order > 2 as is_by_domain
 
-    from address_claims
-    where email is not null
-    group by email
+    from ranked_claims
+    where claim_rank = 1
 
 )
 

@@ -78,9 +78,12 @@ tied_invitations as (
     select
         invitations.invitation_id,
         inviters.customer_id as inviter_customer_id,
-        -- A colleague who is no contact yet has the inviter's own domain.
+        -- A colleague who is no contact yet has the inviter's own domain, which other companies may have, too.
         coalesce(
-            referred_companies.customer_id, customers_by_address.customer_id, own_domains.customer_id
+            referred_companies.customer_id,
+            case when not customers_by_address.is_by_domain then customers_by_address.customer_id end,
+            own_domains.customer_id,
+            customers_by_address.customer_id
         ) as invitee_customer_id,
         invitations.sent_at,
         case when invitations.accepted_at <= as_of.as_of then invitations.accepted_at end as accepted_at

@@ -28,8 +28,8 @@ dated_responses as (
         staged_responses.response_id,
         staged_responses.survey_type,
         nullif(trim(staged_responses.wave), '') as named_wave,
-        -- Whoever answers without an address is a contact of its own.
-        coalesce(staged_responses.email, staged_responses.response_id) as contact,
+        -- Contacts that were merged are one; whoever answers without an address is a contact of its own.
+        coalesce(customers_by_address.contact_id, staged_responses.email, staged_responses.response_id) as contact,
         customers_by_address.customer_id,
         case when staged_responses.delivered_at <= as_of.as_of then staged_responses.delivered_at end as delivered_at,
         staged_responses.responded_at,
