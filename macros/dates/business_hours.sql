@@ -5,9 +5,6 @@
 #}
 {% macro business_hours(from_instant, to_instant) -%}
     {%- set hours = saas_lifecycle.setting('business_hours') -%}
-    {%- if hours | length != 2 or not 0 <= hours[0] < hours[1] <= 24 -%}
-        {{ exceptions.raise_compiler_error("business_hours is [from, to) in local hours of a day, such as [9, 17], not " ~ hours ~ ".") }}
-    {%- endif -%}
     {%- set terms = [] -%}
     {%- for instant in [to_instant, from_instant] -%}
         {%- set moment = saas_lifecycle.local_timestamp(instant) -%}

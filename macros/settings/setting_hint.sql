@@ -10,11 +10,13 @@
         'word': 'allowed: letters, digits and _',
         'words': 'allowed: a list of names of letters, digits, blanks and _ - .',
         'counts': 'allowed: names with whole numbers, such as {created_project: 1}',
-        'numbers': 'allowed: a list of numbers, such as [30, 60]',
+        'numbers': 'allowed: ' ~ rule.get('length', 'two or more') ~ ' rising whole numbers from 0, such as [30, 60]',
+        'hours': 'allowed: two rising hours of a day, such as [9, 17]',
         'shares': 'allowed: ' ~ rule.get('shares') ~ ' numbers from 0 that sum to 1, such as [0.4, 0.2, 0.4]',
         'path': 'allowed: a path without quotes, semicolons or line breaks'
     } %}
     {% if 'one_of' in rule %}{{ return('allowed: ' ~ rule['one_of'] | join(', ')) }}{% endif %}
+    {% if 'keys' in rule %}{{ return('allowed: a whole number from 1 for each of ' ~ rule['keys'] | join(', ')) }}{% endif %}
     {% if 'integer' in rule %}{{ return('allowed: a whole number from ' ~ rule['integer'][0] ~ ' to ' ~ rule['integer'][1]) }}{% endif %}
     {% if 'number' in rule %}{{ return('allowed: a number from ' ~ rule['number'][0] ~ ' to ' ~ rule['number'][1]) }}{% endif %}
     {% for kind in hints if kind in rule %}{{ return(hints[kind]) }}{% endfor %}

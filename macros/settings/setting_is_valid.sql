@@ -18,13 +18,15 @@
         {% for word, count in value.items() %}
             {% if not modules.re.fullmatch('[A-Za-z0-9_]{1,80}', word | string) or count is not integer or count is boolean or count < 1 %}{{ return(false) }}{% endif %}
         {% endfor %}
-        {{ return(value | length > 0) }}
-    {% elif 'numbers' in rule %}
+        {{ return(value | length > 0 and ('keys' not in rule or value.keys() | sort == rule['keys'] | sort)) }}
+    {% elif 'numbers' in rule or 'hours' in rule %}
         {% if value is string or value is mapping or value is not iterable %}{{ return(false) }}{% endif %}
         {% for number in value %}
-            {% if number is not number or number is boolean %}{{ return(false) }}{% endif %}
+            {% if number is not number or number is boolean or ('numbers' in rule and number is not integer) %}{{ return(false) }}{% endif %}
+            {% if number < 0 or (not loop.first and number <= value[loop.index0 - 1]) %}{{ return(false) }}{% endif %}
         {% endfor %}
-        {{ return(value | length > 1) }}
+        {% if 'hours' in rule %}{{ return(value | length == 2 and value[1] <= 24) }}{% endif %}
+        {{ return(value | length > 1 and value | length == rule.get('length', value | length)) }}
     {% elif 'shares' in rule %}
         {% if value is string or value is mapping or value is not iterable or value | length != rule['shares'] %}{{ return(false) }}{% endif %}
         {% for number in value %}

@@ -2,8 +2,8 @@
     What each setting may be: the one list that dbt's hook and the nightly's preflight both check against.
     Example: setting_rules()['week_start'] gives {'one_of': ['monday', 'sunday']}.
     Kinds: one_of (text), integer [low, high], number [low, high], boolean, date, timestamp, currency, timezone,
-    factor (a number or a fraction), words (list of plain names), counts (name to whole number),
-    numbers (list), shares (that many numbers from 0, summing to 1), anything (checked by its own macro). `null` true: may be left empty.
+    factor (a number or a fraction), words (list of plain names), counts (name to whole number; `keys`: these names),
+    numbers (rising whole numbers from 0, how many if `length` says it), hours (two of a day), shares (that many numbers from 0, summing to 1), anything (checked by its own macro). `null` true: may be left empty.
 #}
 {% macro setting_rules() %}
     {% set rules = {
@@ -63,20 +63,20 @@
         'position_weights': {'shares': 3},
         'value_events': {'words': true},
         'activation_rule': {'counts': true},
-        'pql_rule': {'counts': true},
+        'pql_rule': {'counts': true, 'keys': ['events', 'days']},
         'onboarding_rule': {'counts': true},
         'inactive_events': {'words': true},
         'activation_window_days': {'integer': [1, 365]},
         'activation_account_users': {'integer': [1, 1000]},
-        'adoption_window': {'numbers': true},
+        'adoption_window': {'numbers': true, 'length': 2},
         'feature_adoption_min_uses': {'integer': [1, 10000]},
-        'usage_retention_buckets': {'counts': true},
+        'usage_retention_buckets': {'counts': true, 'keys': ['day', 'week', 'month']},
         'usage_retention_brackets': {'numbers': true},
         'renewal_min_term_months': {'integer': [1, 120]},
         'life_horizon_days': {'integer': [1, 3650]},
         'projection_horizon_months': {'integer': [1, 600]},
         'referral_window_days': {'integer': [1, 3650]},
-        'business_hours': {'numbers': true}
+        'business_hours': {'hours': true}
     } %}
     {{ return(rules) }}
 {% endmacro %}

@@ -61,6 +61,30 @@ def test_weights_that_are_no_shares_of_one_are_refused(weights: object) -> None:
     assert load_settings(ROOT, {"position_weights": [0, 1, 0]}, CONTRACT).values["position_weights"] == [0, 1, 0]
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"),
+    [
+        ("adoption_window", ([60, 30], [30, 30], [30], [30, 60, 90], [-1, 30], [0.5, 30], [True, 30]), [0, 7]),
+        ("usage_retention_brackets", ([0, 14, 7], [0], [0, 7, 7], [-7, 0]), [1, 7, 30]),
+        ("business_hours", ([17, 9], [9, 25], [9], [9, 12, 17], [9, 9]), [8.5, 24]),
+        (
+            "pql_rule",
+            ({"events": 3}, {"days": 2}, {"events": 3, "days": 0}, {"event": 3, "days": 1}),
+            {"events": 3, "days": 1},
+        ),
+        (
+            "usage_retention_buckets",
+            ({"day": 30}, {"day": 30, "week": 8, "months": 3}),
+            {"month": 3, "week": 8, "day": 30},
+        ),
+    ],
+)
+def test_a_list_or_mapping_that_means_nothing_is_refused(name: str, wrong: tuple[object, ...], right: object) -> None:
+    for value in wrong:
+        assert f"{name} may not be" in refusal({name: value})
+    assert load_settings(ROOT, {name: right}, CONTRACT).values[name] == right
+
+
 @pytest.mark.parametrize("name", sorted(BY_OPTION))
 def test_what_has_an_option_is_not_a_var(name: str) -> None:
     assert f"{name} is not set with --vars" in refusal({name: "2026-01-01"})
