@@ -26,7 +26,7 @@ versions as (
 
     select
         {{ columns | join(', ') }},
-        coalesce(started_at, created_at, version_started_at) as started_at,
+        coalesce(started_at, created_at) as told_start_at,
         version_started_at,
         version_ended_at,
         coalesce(is_current_version, true) as is_current_version
@@ -41,7 +41,7 @@ versions as (
 
     select
         {{ columns | join(', ') }},
-        coalesce(started_at, created_at, dbt_valid_from) as started_at,
+        coalesce(started_at, created_at) as told_start_at,
         dbt_valid_from as version_started_at,
         dbt_valid_to as version_ended_at,
         dbt_valid_to is null as is_current_version
@@ -57,11 +57,9 @@ ordered_versions as (
 
     select
         *,
-        -- A backdated start is one for all versions: the one that is known last.
-        last_value(started_at) over (
-            partition by subscription_id order by version_started_at
-            rows between unbounded preceding and unbounded following
-        ) as last_known_started_at,
+        min(version_started_at) over (partition by subscription_id) as first_started_at,
+        max(case when told_start_at is not null then version_started_at end)
+            over (partition by subscription_id) as start_told_at,
         row_number() over (partition by subscription_id order by version_started_at) as version_number,
         lead(version_started_at) over (partition by subscription_id order by version_started_at) as next_started_at
 
@@ -74,7 +72,16 @@ subscriptions_versioned as (
     select
         ordered_versions.{{ columns | join(', ordered_versions.') }},
         ordered_versions.version_number,
-        ordered_versions.last_known_started_at as started_at,
+        -- A backdated start is one for all versions: the one that is told last.
+        coalesce(
+            max(
+                case
+                    when ordered_versions.version_started_at = ordered_versions.start_told_at
+                        then ordered_versions.told_start_at
+                end
+            ) over (partition by ordered_versions.subscription_id),
+            ordered_versions.first_started_at
+        ) as started_at,
         ordered_versions.version_started_at as valid_from,
         case
             when ordered_versions.next_started_at is not null then ordered_versions.next_started_at
