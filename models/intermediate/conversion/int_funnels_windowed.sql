@@ -5,11 +5,20 @@
     freemium_to_paying=setting('freemium_window_days'),
     pql_to_paying=setting('pql_window_days')
 ) %}
+{#- Who signed up for a free plan is told by Stripe's prices, too. -#}
+{%- set dispensable = {'segment': 'freemium_to_paying'} %}
+{%- set is_told = ['true'] %}
+{%- for source in ['stripe', 'hubspot', 'segment'] if not source_is_enabled(source) %}
+    {%- set is_other = "' ' || sources || ' ' not like '% " ~ source ~ " %'" %}
+    {%- do is_told.append('(' ~ is_other ~ " or funnel = '" ~ dispensable.get(source, '') ~ "')") %}
+{%- endfor %}
 with
 
 funnels as (
 
     select * from {{ ref('funnels') }}
+    -- A step that no source tells would look like one that nobody reaches.
+    where {{ is_told | join(' and ') }}
 
 ),
 
