@@ -1,6 +1,6 @@
 -- One row per Stripe customer, subscription or price: a fingerprint of what its MRR is made of beside the versions of
 -- subscriptions and items, and whether it differs from that of the night that was kept.
--- depends_on: {{ ref('stg_stripe__invoices') }}
+-- depends_on: {{ ref('int_subscriptions_first_paid') }}
 {{ config(**kept_place()) }}
 with
 
@@ -74,15 +74,7 @@ metered_usage as (
 {% if setting('mrr_start_policy') == 'first_payment' -%}
 payments as (
 
-    select
-        subscription_id,
-        paid_at,
-        created_at
-
-    from {{ ref('stg_stripe__invoices') }}
-    where
-        status = 'paid'
-        and paid_minor > 0
+    select * from {{ ref('int_subscriptions_first_paid') }}
 
 ),
 

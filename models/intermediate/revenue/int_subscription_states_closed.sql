@@ -109,15 +109,7 @@ customers as (
 
 first_payments as (
 
-    select
-        subscription_id,
-        min(coalesce(paid_at, created_at)) as first_paid_at
-
-    from {{ ref('stg_stripe__invoices') }}
-    where
-        status = 'paid'
-        and paid_minor > 0
-    group by subscription_id
+    select * from {{ ref('int_subscriptions_first_paid') }}
 
 ),
 
