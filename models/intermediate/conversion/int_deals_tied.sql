@@ -33,7 +33,6 @@ identities as (
 
 ),
 
--- 5 and 6 are HubSpot's own type ids of the primary company of a deal, seen from either side.
 ranked_companies as (
 
     select
@@ -43,7 +42,7 @@ ranked_companies as (
         row_number() over (
             partition by deal_companies.deal_id
             order by
-                case when lower(deal_companies.association_type_id) in ('5', '6', 'primary') then 0 else 1 end,
+                case when deal_companies.is_primary then 0 else 1 end,
                 deal_companies.company_id
         ) as company_rank,
         count(*) over (partition by deal_companies.deal_id) as company_count
