@@ -18,6 +18,14 @@
     )
 {%- endmacro %}
 
+{# A quotient of 50 decimals tells what lies at the half. The amount is named once: PostgreSQL writes out what it refers to. #}
+{% macro postgres__exact_money(amount, numerator, denominator, decimals) -%}
+    cast(
+        round(cast(cast({{ amount }} as numeric(38, {{ decimals }})) as numeric(88, 50)) * ({{ numerator }}) / nullif({{ denominator }}, 0), 6)
+        as decimal(38, 6)
+    )
+{%- endmacro %}
+
 {#
     DuckDB divides a HUGEINT bit by bit. A double of six millionths below 1e12 is right to 0.001: what it puts at a
     distance from the half is rounded as the exact quotient would be, and only the rest is divided.

@@ -15,7 +15,7 @@
 {%- endmacro %}
 
 {% macro postgres__json_text(column, key) -%}
-    nullif(trim(cast({{ column }} as json) #>> '{ {{- key | replace('.', ',') -}} }'), '')
+    nullif(trim(public.json_or_null({{ column }}) #>> '{ {{- key | replace('.', ',') -}} }'), '')
 {%- endmacro %}
 
 {% macro spark__json_text(column, key) -%}

@@ -63,9 +63,7 @@ bridge as (
             {{ relation }}.customer_id = members.customer_id
             and {{ relation }}.month = members.month
     {% endif -%}
-    group by
-        {{ relation }}.month,
-        {{ "'total'" if segment == 'total' else segment_member(segment, 'members') }}
+    group by {{ relation }}.month{{ ', ' ~ segment_member(segment, 'members') if segment != 'total' }}
     {% if not loop.last %}
 
     union all

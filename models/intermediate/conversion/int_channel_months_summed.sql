@@ -151,7 +151,7 @@ unioned_parts as (
         channel,
         {%- for other, measures in parts.items() %}
         {%- for measure in measures %}
-        {{ measure if other == part else 'null' }} as {{ measure }},
+        {{ measure if other == part else 0 }} as {{ measure }},
         {%- endfor %}
         {%- endfor %}
         campaign

@@ -48,8 +48,8 @@ deal_facts as (
         'created' as fact,
         deals.amount,
         deals.acv,
-        null as weighted_amount,
-        null as cycle_days,
+        cast(null as decimal(38, 6)) as weighted_amount,
+        cast(null as bigint) as cycle_days,
         deals.window_ends_at <= source_cutoffs.source_as_of as is_mature,
         deals.is_won and deals.closed_at < deals.window_ends_at as is_won_in_window
 

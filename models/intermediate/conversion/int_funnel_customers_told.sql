@@ -67,7 +67,7 @@ parts as (
                 then 1
         end as is_ahead
         {%- else -%}
-        null as is_ahead
+        cast(null as integer) as is_ahead
         {%- endif %}
 
     from {{ part }}

@@ -57,9 +57,7 @@ cut_waves as (
             responses.customer_id = members.customer_id
             and responses.month = members.month
     {% endif -%}
-    group by
-        responses.wave,
-        {{ member }}
+    group by responses.wave{{ ', ' ~ member if segment != 'total' }}
     {% if not loop.last %}
 
     union all
