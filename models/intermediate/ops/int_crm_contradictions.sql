@@ -36,6 +36,15 @@ as_of as (
 
 ),
 
+-- A pipeline that is not delivered itself is known by its stages.
+pipelines_of_stages as (
+
+    select pipeline_id
+    from {{ ref('stg_hubspot__deal_pipeline_stages') }}
+    group by pipeline_id
+
+),
+
 deals as (
 
     select
@@ -43,7 +52,8 @@ deals as (
         as_of.as_of,
         owners.owner_id as known_owner_id,
         staged_deals.contract_term_months as stated_term_months,
-        fct_deals.pipeline_id is not null and pipelines.pipeline_id is null as is_pipeline_unknown,
+        fct_deals.pipeline_id is not null
+        and coalesce(pipelines.pipeline_id, pipelines_of_stages.pipeline_id) is null as is_pipeline_unknown,
         coalesce(pipelines.is_deleted, false) as is_pipeline_deleted
 
     from {{ ref('fct_deals') }} as fct_deals
@@ -54,6 +64,8 @@ deals as (
         on fct_deals.sales_rep_id = owners.owner_id
     left join {{ ref('stg_hubspot__deal_pipelines') }} as pipelines
         on fct_deals.pipeline_id = pipelines.pipeline_id
+    left join pipelines_of_stages
+        on fct_deals.pipeline_id = pipelines_of_stages.pipeline_id
 
 ),
 
