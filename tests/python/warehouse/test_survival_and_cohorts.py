@@ -132,7 +132,8 @@ def cells(project: Project, purchases: pd.DataFrame, tmp_path_factory: pytest.Te
                 select customer_id, cohort_month::date as cohort_month,
                     cohort_month::timestamp as first_paid_at from customers;
             create table revenue.fct_customer_mrr_monthly as
-                select customer_id, month::date as month, amount::decimal(38, 6) as closing_mrr, amount > 0 as has_closing
+                select customer_id, month::date as month, amount::decimal(38, 6) as closing_mrr,
+                    amount > 0 as has_closing
                 from closes;
             create table revenue.fct_mrr_intervals as
                 select customer_id, cohort_month::timestamp as valid_from, null::timestamp as valid_to,
