@@ -14,13 +14,6 @@ users as (
 
 ),
 
-payers as (
-
-    select * from {{ ref('stg_stripe__customers') }}
-    where is_livemode
-
-),
-
 companies as (
 
     select * from {{ ref('stg_hubspot__companies') }}
@@ -32,6 +25,22 @@ ties as (
 
     select * from {{ ref('dim_customer_identities') }}
     where valid_to is null
+
+),
+
+payers as (
+
+    select
+        payers.email,
+        payers.email_domain,
+        ties.customer_id
+
+    from {{ ref('stg_stripe__customers') }} as payers
+    inner join ties
+        on
+            payers.stripe_customer_id = ties.source_id
+            and ties.source = 'stripe_customer'
+    where payers.is_livemode
 
 ),
 
@@ -71,15 +80,11 @@ domain_claims as (
     union all
 
     select
-        payers.email_domain,
-        ties.customer_id,
+        email_domain,
+        customer_id,
         4 as claim_order
 
     from payers
-    inner join ties
-        on
-            payers.stripe_customer_id = ties.source_id
-            and ties.source = 'stripe_customer'
 
 ),
 
@@ -115,16 +120,12 @@ address_claims as (
     union all
 
     select
-        payers.email,
-        ties.customer_id,
+        email,
+        customer_id,
         null as contact_id,
         2 as claim_order
 
     from payers
-    inner join ties
-        on
-            payers.stripe_customer_id = ties.source_id
-            and ties.source = 'stripe_customer'
 
     union all
 

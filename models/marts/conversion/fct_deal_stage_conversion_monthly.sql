@@ -12,19 +12,11 @@ source_cutoffs as (
 deals as (
 
     select
-        deals.deal_id,
-        {{ local_month('deals.created_at') }} as cohort_month,
-        deals.window_ends_at,
-        deals.window_ends_at <= source_cutoffs.source_as_of as is_mature
+        deal_id,
+        {{ local_month('created_at') }} as cohort_month,
+        {{ add_interval('created_at', setting('funnel_window_days')['sales'], 'day') }} as window_ends_at
 
-    from (
-        select
-            deal_id,
-            created_at,
-            {{ add_interval('created_at', setting('funnel_window_days')['sales'], 'day') }} as window_ends_at
-        from {{ ref('fct_deals') }}
-    ) as deals
-    cross join source_cutoffs
+    from {{ ref('fct_deals') }}
 
 ),
 
@@ -42,7 +34,7 @@ stays as (
     select
         deals.deal_id,
         deals.cohort_month,
-        deals.is_mature,
+        deals.window_ends_at <= source_cutoffs.source_as_of as is_mature,
         stays.pipeline_id,
         stays.stage_id,
         stays.stage_order,
@@ -53,6 +45,7 @@ stays as (
         on
             stays.deal_id = deals.deal_id
             and stays.entered_at < deals.window_ends_at
+    cross join source_cutoffs
     where
         stays.is_stage_known
         and (stays.is_won or not stays.is_closed)
