@@ -8,41 +8,9 @@ as_of as (
 
 ),
 
--- Connectors that follow Stripe's newer versions tell the subscription of an invoice on its lines alone.
-invoiced_subscriptions as (
-
-    select
-        invoice_id,
-        min(subscription_id) as subscription_id
-
-    from {{ ref('stg_stripe__invoice_line_items') }}
-    where subscription_id is not null
-    group by invoice_id
-
-),
-
-paid_invoices as (
-
-    select * from {{ ref('stg_stripe__invoices') }}
-    where
-        status = 'paid'
-        and paid_minor > 0
-
-),
-
 invoices as (
 
-    select
-        paid_invoices.invoice_id,
-        coalesce(paid_invoices.subscription_id, invoiced_subscriptions.subscription_id) as subscription_id,
-        coalesce(paid_invoices.paid_at, paid_invoices.created_at) as paid_at,
-        coalesce(paid_invoices.currency, 'unknown') as currency,
-        paid_invoices.paid_minor
-
-    from paid_invoices
-    left join invoiced_subscriptions
-        on paid_invoices.invoice_id = invoiced_subscriptions.invoice_id
-    where coalesce(paid_invoices.subscription_id, invoiced_subscriptions.subscription_id) is not null
+    {{ paid_invoices() }}
 
 ),
 
