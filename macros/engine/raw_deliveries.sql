@@ -7,6 +7,12 @@
     {{ return([]) }}
 {% endmacro %}
 
+{# `**` follows no links: those to files and to folders of tables are matched by the others. #}
 {% macro duckdb__raw_deliveries() %}
-    {{ return(run_query("select filename from read_blob('" ~ setting('raw_path') ~ "/*/**') where size > 0 order by filename").columns[0].values() | list) }}
+    {% set patterns = [] %}
+    {% for depth in ['/*/*', '/*/*/*', '/*/*/**'] %}
+        {% do patterns.append("'" ~ setting('raw_path') ~ depth ~ "'") %}
+    {% endfor %}
+    {% set files = 'select distinct filename from read_blob([' ~ patterns | join(', ') ~ ']) where size > 0 order by filename' %}
+    {{ return(run_query(files).columns[0].values() | list) }}
 {% endmacro %}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,10 +33,14 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Landing:
-    """All that lies in the raw folder: what will be read, and the files that will not."""
+    """All that lies in the raw folder: what will be read, the files that will not, and links that lead to no file.
+
+    `problems` are of tables by their titles.
+    """
 
     deliveries: dict[str, Delivery]
     unread_files: tuple[Path, ...]
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -54,14 +59,18 @@ class EventFile:
 
 def find_landing(raw: Path, sources: Iterable[Source]) -> Landing:
     """Finds `<raw>/<source>/<table>.parquet`, `.csv` and folders; Parquet goes before CSV."""
-    found = duckdb.sql("select file from glob($pattern) order by file", params={"pattern": f"{raw}/*/**"})
+    # `**` follows no links: those to files and to folders of tables are matched by the others, as in raw_deliveries.
+    patterns = [f"{raw}/*/*", f"{raw}/*/*/*", f"{raw}/*/*/**"]
+    found = duckdb.sql("select distinct file from glob($patterns) order by file", params={"patterns": patterns})
     files = [file for (file,) in found.fetchall()]
+    problems: list[str] = []
     deliveries = {}
     for source in sources:
         for table in source.tables:
             delivery = _delivery(raw, table, files)
             if delivery:
                 deliveries[table.title] = delivery
+        problems += _lost_links(raw, source, {*files})
     read = {str(file) for delivery in deliveries.values() for file in delivery.files}
     names = {source.name for source in sources}
     unread = tuple(
@@ -69,7 +78,21 @@ def find_landing(raw: Path, sources: Iterable[Source]) -> Landing:
         for file in files
         if file not in read and not file.endswith(".json") and Path(file).relative_to(raw).parts[0] in names
     )
-    return Landing(deliveries, unread)
+    return Landing(deliveries, unread, tuple(problems))
+
+
+def _lost_links(raw: Path, source: Source, files: set[str]) -> Iterator[str]:
+    """The links in the places of a source's tables through which nothing is read."""
+    for place, folders, names in os.walk(raw / source.name):
+        for link in (Path(place, name) for name in (*folders, *names)):
+            inside = link.relative_to(raw / source.name)
+            table = next((table for table in source.tables if inside.parts[0].partition(".")[0] == table.name), None)
+            if table is None or not link.is_symlink() or str(link) in files:
+                continue
+            if not link.exists():
+                yield f"{table.title}: {link} is a link to nothing"
+            elif link.is_file() or len(inside.parts) > 1:
+                yield f"{table.title}: {link} is a link, and links are not followed so deep; put there what it leads to"
 
 
 def _delivery(raw: Path, table: Table, files: list[str]) -> Delivery | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from saas_lifecycle.contract import Source, Table
 from saas_lifecycle.deliveries import Landing, find_landing
+from saas_lifecycle.delivery_manifest import manifest_problems
 from saas_lifecycle.engine import connect
 from saas_lifecycle.errors import BadInput
 from saas_lifecycle.macros import ProjectMacros
@@ -100,22 +101,26 @@ def check_raw(
         )
     macros = ProjectMacros(root, settings.values)
     loads: dict[str, TableLoad] = {}
+    problems = [*landing.problems]
     with connect() as connection:
         for source in sources:
+            is_empty_allowed = source.name in allowances.empty
             for table in source.tables:
                 delivery = landing.deliveries.get(table.title)
                 if delivery is None:
+                    problems += [] if is_empty_allowed else manifest_problems(raw / source.name, table, None, 0)
                     continue
                 progress(table.title)
                 segments = tuple(column["name"] for column in _segment_columns(macros, table))
-                is_empty_allowed = source.name in allowances.empty
-                loads[table.title] = check_table(connection, macros, source, delivery, segments, is_empty_allowed)
-    problems = [problem for load in loads.values() for problem in load.problems]
+                load = check_table(connection, macros, source, delivery, segments, is_empty_allowed)
+                load.problems += manifest_problems(raw / source.name, table, delivery, load.row_count)
+                problems += load.problems
+                loads[table.title] = load
     problems += _emptiness(raw, sources, loads, landing, allowances)
     if problems:
         raise BadInput(
             f"The raw data in {raw} cannot be built from:",
-            problems,
+            list(dict.fromkeys(problems)),
             hint="Have the files delivered again, then run `lifecycle nightly` again. Last night's warehouse stays."
             " A source can be turned off: --vars 'sources_enabled: {marketing: false}'.",
         )

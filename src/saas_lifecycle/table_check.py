@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import difflib
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ import duckdb
 from saas_lifecycle.contract import Column, Source, Table
 from saas_lifecycle.deliveries import Delivery
 from saas_lifecycle.macros import ProjectMacros
-from saas_lifecycle.warehouse import sha256_of
 
 _CSV_OPTIONS = "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', hive_partitioning = false"
 _CSV_FAULTS = {
@@ -96,7 +94,6 @@ def check_table(
             _count(connection, macros, source, table, part, load)
     load.extra_columns = sorted(names - declared - set(extra))
     load.absent_columns = [column.name for column in table.columns if names and column.name not in names]
-    load.problems += _manifest_problems(delivery, load.row_count)
     return load
 
 
@@ -261,37 +258,6 @@ def _first_row(connection: duckdb.DuckDBPyConnection, part: _Part, condition: st
     numbered = f"select row_number() over () as number, * from {part.relation}"  # noqa: S608 - quoted names
     found = connection.execute(f"select min(number) from ({numbered}) where {condition}").fetchone()  # noqa: S608
     return found[0] if found else 0
-
-
-def _manifest_problems(delivery: Delivery, row_count: int) -> list[str]:
-    """What differs from `<table>.manifest.json` or `manifest.json` beside the table, if there is one.
-
-    A manifest holds `rows` and `sha256` (of a single file, or file name to sha256); manifest.json by table name.
-    """
-    table = delivery.table
-    folder = next(parent for parent in delivery.files[0].parents if parent.name == table.source)
-    single, shared = folder / f"{table.name}.manifest.json", folder / "manifest.json"
-    file = single if single.exists() else shared
-    if not file.exists():
-        return []
-    try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-        expected = manifest if file == single else manifest.get(table.name, {})
-        rows, digests = expected.get("rows"), expected.get("sha256", {})
-    except (json.JSONDecodeError, UnicodeDecodeError, AttributeError):
-        return [f"{table.title}: the manifest {file} is no JSON object"]
-    problems = []
-    if rows is not None and rows != row_count:
-        problems.append(f"{table.title}: {delivery.place} has {row_count} rows, its manifest {file} says {rows}")
-    if isinstance(digests, str):
-        digests = {delivery.files[0].name: digests}
-    for name, digest in digests.items():
-        for path in delivery.files:
-            if path.name == name and sha256_of(path) != digest:
-                problems.append(f"{table.title}: {path} is not the file that its manifest {file} describes (sha256)")
-    lost = sorted(set(digests) - {path.name for path in delivery.files})
-    problems += [f"{table.title}: {name} is in the manifest {file} and was not delivered" for name in lost]
-    return problems
 
 
 def _header_hint(column: Column, part: _Part, declared: set[str]) -> str:

@@ -90,12 +90,27 @@ def swap_columns(file: Path) -> None:
     file.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
 
 
+def put_elsewhere(place: Path) -> Path:
+    """Moves a file or folder out of the raw folder and leaves a link in its place; returns where it lies now."""
+    raw = next(parent for parent in place.parents if parent.name == "raw")
+    elsewhere = raw.with_name("elsewhere") / place.name
+    elsewhere.parent.mkdir(exist_ok=True)
+    place.rename(elsewhere)
+    place.symlink_to(elsewhere)
+    return elsewhere
+
+
 CASES = {
     "table_is_missing": Spoiled(
         "stripe/customer.csv", lambda file: file.unlink(), ("stripe.customer", "missing", "--allow-empty stripe")
     ),
     "one_of_two_tables_is_missing": Spoiled(
         "stripe/price.csv", lambda file: file.unlink(), ("stripe.price or plan", "missing")
+    ),
+    "table_is_a_link_to_nowhere": Spoiled(
+        "stripe/product.csv",
+        lambda file: put_elsewhere(file).unlink(),
+        ("stripe.product", "product.csv is a link to nothing"),
     ),
     "table_is_named_otherwise": Spoiled(
         "stripe/customer.csv", lambda file: file.rename(file.with_name("customers.csv")), ("there is", "customers.csv")
@@ -266,6 +281,29 @@ def test_a_folder_of_files_is_read_as_one_table(raw: Path) -> None:
     assert (load.row_count, len(load.files)) == (7, 2)
 
 
+def test_links_to_files_and_to_folders_are_read(raw: Path) -> None:
+    expected = preflight(raw).row_count
+    put_elsewhere(raw / "stripe/product.csv")
+    for table, linked in (("stripe/price", "stripe/price"), ("hubspot/company", "hubspot/company/part.csv")):
+        folder = raw / table
+        folder.mkdir()
+        (raw / f"{table}.csv").rename(folder / "part.csv")
+        put_elsewhere(raw / linked)
+    put_elsewhere(raw / "segment")
+    assert preflight(raw).row_count == expected
+
+
+def test_a_link_where_none_is_followed_is_refused(raw: Path) -> None:
+    folder = raw / "hubspot/company/day=1"
+    folder.mkdir(parents=True)
+    (raw / "hubspot/company.csv").rename(folder / "part.csv")
+    put_elsewhere(folder / "part.csv")
+    assert (
+        "hubspot.company" in (words := refusal(raw))
+        and "part.csv is a link, and links are not followed so deep" in words
+    )
+
+
 def test_parquet_goes_before_csv_and_the_unread_file_is_told(raw: Path) -> None:
     write_table(raw / "stripe/customer", TABLES["stripe.customer"], raw_company()["stripe.customer"], "parquet")
     assert any("customer.csv" in warning for warning in preflight(raw).warnings)
@@ -282,6 +320,32 @@ def test_a_manifest_finds_what_column_counts_cannot(raw: Path, as_text: bool) ->
     edit(file, lambda text: "\n".join(text.split("\n")[:-2]) + "\n")
     message = refusal(raw)
     assert "has 4 rows, its manifest" in message and "sha256" in message
+
+
+@pytest.mark.parametrize(
+    ("manifest", "words"),
+    [
+        ('{"customer": {"rows": 5, "sha256": null}}', ()),
+        ('\ufeff{"customer": {"rows": 5}, "tier": {"rows": 0}}', ()),
+        ('{"customer": {"sha256": ["9f2c"]}}', ("customer", "sha256 must be")),
+        ('{"customer": {"rows": "5"}}', ("customer", "rows must be a number")),
+        ('{"charge": {"rows": 12}}', ("stripe.charge is in the manifest", "was not delivered")),
+        ('{"charge": {"sha256": {"a.csv": "9f2c"}}}', ("stripe.charge is in the manifest", "was not delivered")),
+    ],
+)
+def test_a_manifest_says_what_it_means_or_is_refused(raw: Path, manifest: str, words: tuple[str, ...]) -> None:
+    (raw / "stripe/manifest.json").write_text(manifest, encoding="utf-8")
+    if not words:
+        preflight(raw)
+        return
+    said = refusal(raw)
+    assert all(word in said and "manifest.json" in said for word in words), said
+
+
+def test_a_manifests_sha256_may_be_in_capitals(raw: Path) -> None:
+    digest = hashlib.sha256((raw / "stripe/customer.csv").read_bytes()).hexdigest().upper()
+    (raw / "stripe/customer.manifest.json").write_text(json.dumps({"sha256": digest}))
+    preflight(raw)
 
 
 def test_an_empty_required_source_can_be_allowed(raw: Path) -> None:
