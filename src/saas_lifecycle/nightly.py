@@ -43,7 +43,7 @@ from saas_lifecycle.history import (
 from saas_lifecycle.interrupts import ignore_signals, stop_signals
 from saas_lifecycle.lock import run_lock
 from saas_lifecycle.notify import tell_failure, tell_recovery
-from saas_lifecycle.preflight import check_raw, check_room, input_hash, volume_warnings
+from saas_lifecycle.preflight import check_raw, check_room, drift_warnings, input_hash
 from saas_lifecycle.progress import Progress, log_file
 from saas_lifecycle.publish import copy_clean, count_public_rows, prune, swap_in
 from saas_lifecycle.run import NightlyOptions, Run, RunResult
@@ -131,7 +131,9 @@ def _preflight(run: Run) -> None:
         as_of,
         run.progress.detail,
     )
-    run.preflight.warnings += volume_warnings(run.preflight.loads, _rows_before(run.warehouse))
+    run.preflight.warnings += drift_warnings(
+        run.preflight.loads, _loads_before(run.warehouse), run.settings.enabled_sources
+    )
     for warning in run.preflight.warnings:
         run.progress.warn(warning)
     tables = len(run.preflight.loads)
@@ -147,9 +149,9 @@ def _given_as_of(options: NightlyOptions) -> datetime | None:
         raise BadInput(f"--as-of: {error}.") from error
 
 
-def _rows_before(warehouse: Warehouse) -> dict[tuple[str, str], int]:
+def _loads_before(warehouse: Warehouse) -> list[dict[str, Any]]:
     details = ledger.run_details(warehouse).get(warehouse.published_run() or "") or {}
-    return {(load["source"], load["table_name"]): load["row_count"] for load in details.get("loads") or []}
+    return details.get("loads") or []
 
 
 def _dbt_call(run: Run) -> DbtCall:

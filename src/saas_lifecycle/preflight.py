@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from saas_lifecycle.contract import Source, Table
 from saas_lifecycle.deliveries import Landing, find_landing
@@ -131,15 +132,26 @@ def check_raw(
     return Preflight(as_of, list(loads.values()), freshness, fingerprint, _warnings(loads, landing, freshness))
 
 
-def volume_warnings(loads: list[TableLoad], before: dict[tuple[str, str], int]) -> list[str]:
-    """Tables with a tenth of the rows of the last published run, or ten times as many; a new table is no news."""
+def drift_warnings(loads: list[TableLoad], before: list[dict[str, Any]], enabled: Iterable[str]) -> list[str]:
+    """What is otherwise than in the published run, whose record of loads is `before`; what is new is no news.
+
+    Tables that are gone or empty, a tenth of the rows or ten times as many, and columns that are gone.
+    """
+    tonight = {(load.source, load.table): load for load in loads}
     warnings = []
-    for load in loads:
-        rows = before.get((load.source, load.table))
-        if rows is None:
+    for known in before:
+        source, table, rows = known["source"], known["table_name"], known["row_count"]
+        load = tonight.get((source, table))
+        if load is None:
+            if rows and source in enabled:
+                warnings.append(f"{source}.{table} was not delivered; it had {rows:,} rows in the published run")
             continue
-        if max(rows, load.row_count) >= _NOTED_ROWS and not rows / 10 < load.row_count < max(rows, 1) * 10:
+        is_noted = max(rows, load.row_count) >= _NOTED_ROWS and not rows / 10 < load.row_count < max(rows, 1) * 10
+        if is_noted or (rows and not load.row_count):
             warnings.append(f"{load.title} has {load.row_count:,} rows, {rows:,} in the published run")
+        gone = sorted({*load.absent_columns} - {*(known.get("absent_columns") or "").split(", ")})
+        if gone and rows:
+            warnings.append(f"{load.title} no longer has {', '.join(gone)}, which it had in the published run")
     return warnings
 
 

@@ -16,7 +16,7 @@ import pytest
 from raw_company import AS_OF, AWKWARD_NAMES, ROOT, raw_company, write_raw, write_table
 from saas_lifecycle.contract import load_contract
 from saas_lifecycle.errors import BadInput
-from saas_lifecycle.preflight import Allowances, Preflight, check_raw, volume_warnings
+from saas_lifecycle.preflight import Allowances, Preflight, check_raw, drift_warnings
 from saas_lifecycle.settings import load_settings
 from saas_lifecycle.table_check import TableLoad
 
@@ -393,15 +393,41 @@ def test_without_any_sync_time_as_of_must_be_given(tmp_path: Path) -> None:
     assert found.as_of == AS_OF and not any(each.is_stale for each in found.freshness)
 
 
+def loaded(table: str, rows: int, absent_columns: str | None = None) -> dict:
+    """What the record of a run says of a table of Stripe's."""
+    return {"source": "stripe", "table_name": table, "row_count": rows, "absent_columns": absent_columns}
+
+
 def test_a_table_that_grew_or_shrank_tenfold_is_told() -> None:
     loads = [
         TableLoad("stripe", name, row_count=rows) for name, rows in (("charge", 90), ("refund", 20_000), ("tier", 9))
     ]
-    before = {("stripe", "charge"): 1000, ("stripe", "refund"): 2000, ("stripe", "tier"): 999}
-    assert volume_warnings(loads, before) == [
+    before = [loaded("charge", 1000), loaded("refund", 2000), loaded("tier", 999)]
+    assert drift_warnings(loads, before, ["stripe"]) == [
         "stripe.charge has 90 rows, 1,000 in the published run",
         "stripe.refund has 20,000 rows, 2,000 in the published run",
     ]
+
+
+def test_a_table_or_column_that_is_gone_since_the_published_run_is_told() -> None:
+    loads = [
+        TableLoad("stripe", "tier", row_count=0),
+        TableLoad("stripe", "product", row_count=3, absent_columns=["active", "metadata"]),
+        TableLoad("stripe", "price", row_count=1, absent_columns=["nickname"]),
+    ]
+    before = [
+        loaded("coupon", 3),
+        loaded("tier", 9),
+        loaded("product", 3, "active"),
+        loaded("price", 0, "nickname"),
+        loaded("plan", 0),
+    ]
+    assert drift_warnings(loads, before, ["stripe"]) == [
+        "stripe.coupon was not delivered; it had 3 rows in the published run",
+        "stripe.tier has 0 rows, 9 in the published run",
+        "stripe.product no longer has metadata, which it had in the published run",
+    ]
+    assert drift_warnings([], before, ["hubspot"]) == []
 
 
 def test_unknown_sources_in_options_are_refused() -> None:
