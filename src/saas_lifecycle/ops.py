@@ -80,7 +80,7 @@ def write_ops(
                 "area": "sources",
                 "severity": "warn",
                 "entity": load.title,
-                "example_ids": None,
+                "example_ids": ", ".join(sorted(load.rejected_keys)[:5]) or None,
                 "row_count": load.rejected_row_count,
             }
             for load in preflight.loads

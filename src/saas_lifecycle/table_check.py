@@ -34,7 +34,8 @@ _CSV_FAULTS = {
 class TableLoad:
     """What one table brought tonight, rejected rows included.
 
-    `problems` stop the run, `reasons` say why rows of an optional source are left out.
+    `problems` stop the run, `reasons` say why rows of an optional source are left out, `rejected_keys` are up to five a
+    file of theirs.
     """
 
     source: str
@@ -48,6 +49,7 @@ class TableLoad:
     absent_columns: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    rejected_keys: set[str] = field(default_factory=set)
 
     @property
     def title(self) -> str:
@@ -218,6 +220,7 @@ def _count(
         load.problems += [f"{load.title}: {part.place} has {reason}" for reason in reasons]
     elif reasons:
         load.rejected_row_count += rejected
+        load.rejected_keys |= _smallest_keys(connection, table, part, any_broken)
         load.reasons += [f"{reason} in {part.place}" for reason in reasons]
 
 
@@ -252,6 +255,15 @@ def _csv_faults(connection: duckdb.DuckDBPyConnection, part: _Part) -> list[str]
         f"{rows} rows {_CSV_FAULTS.get(kind, 'that cannot be read')} (first: line {first})"
         for kind, rows, first in faults
     ]
+
+
+def _smallest_keys(connection: duckdb.DuckDBPyConnection, table: Table, part: _Part, condition: str) -> set[str]:
+    key = ", ".join(_name(name) for name in table.key if name in part.columns)
+    keyed = f"select concat_ws(' ', {key}) as key from {part.relation} where {condition}"  # noqa: S608 - quoted names
+    # An address is no key that may be shown.
+    shown = "key <> '' and key not like '%@%'"
+    found = connection.execute(f"select distinct key from ({keyed}) where {shown} order by key limit 5")  # noqa: S608
+    return {row[0] for row in found.fetchall()}
 
 
 def _first_row(connection: duckdb.DuckDBPyConnection, part: _Part, condition: str) -> int:

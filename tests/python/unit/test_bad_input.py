@@ -235,6 +235,7 @@ def test_rows_of_an_optional_source_that_do_not_fit_are_left_out_and_counted(raw
     assert (load.row_count, load.rejected_row_count) == (5, 2)
     assert "1 rows where spend is no decimal(38, 6) (first: row 1)" in "; ".join(load.reasons)
     assert "1 rows where date is null" in "; ".join(load.reasons)
+    assert load.rejected_keys == {"2026-03-01 google brand EUR", "google brand EUR"}
 
 
 def test_a_survey_that_nobody_answered_is_no_bad_row(raw: Path) -> None:
