@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from saas_lifecycle.errors import BadInput, ExitCode, Interrupted, LifecycleError, redacted
+from saas_lifecycle.progress import Output, Progress
 from saas_lifecycle.warehouse import Warehouse
 
 _EXIT_CODES = """[bold]Exit codes[/bold]
@@ -81,7 +82,6 @@ def demo(
 ) -> None:
     """Write the raw data of an invented company, with every hard case in it, and the truth beside it."""
     from saas_lifecycle.demo import write_demo
-    from saas_lifecycle.progress import Progress
     from saas_lifecycle.project import find_project_root
     from saas_lifecycle.settings import default_raw
 
@@ -90,7 +90,7 @@ def demo(
     except ValueError as error:
         raise BadInput(f"--until {until!r} is no date.", hint="Example: --until 2026-10-31") from error
     folder = _absolute(raw, default_raw(find_project_root()))
-    progress = Progress(Console(stderr=True))
+    progress = Progress(Output(stderr=True))
     with progress.step(f"Demo company in {folder}"):
         write_demo(
             folder,
@@ -100,7 +100,7 @@ def demo(
             progress=lambda step, share: progress.detail(f"{step} {share:.0%}"),
             **last_day,
         )
-    Console().print("Next: lifecycle nightly" + (f" --raw {folder}" if raw else ""), soft_wrap=True)
+    Output().print("Next: lifecycle nightly" + (f" --raw {folder}" if raw else ""), soft_wrap=True)
 
 
 @app.command(
@@ -182,7 +182,6 @@ def nightly(
     from saas_lifecycle.dashboard.nightly import render_after_publishing
     from saas_lifecycle.nightly import run_nightly
     from saas_lifecycle.preflight import Allowances
-    from saas_lifecycle.progress import Progress
     from saas_lifecycle.project import find_project_root
     from saas_lifecycle.run import EMBEDDED_TARGET, NightlyOptions
     from saas_lifecycle.settings import default_raw, parse_vars
@@ -204,13 +203,13 @@ def nightly(
         accepted=_accepted(accept or [], reason or []),
         notify=notify or None,
     )
-    progress = Progress(Console(stderr=True))
+    progress = Progress(Output(stderr=True))
     result = run_nightly(options, progress)
     if target == EMBEDDED_TARGET:
-        show_summary(Console(), options.warehouse, result)
+        show_summary(Output(), options.warehouse, result)
         render_after_publishing(root, options.warehouse, options.overrides, representatives, progress)
     else:
-        Console().print(f"Built and audited on target {target}. No file was published: its tables are the warehouse.")
+        Output().print(f"Built and audited on target {target}. No file was published: its tables are the warehouse.")
 
 
 @app.command(
@@ -234,17 +233,16 @@ def dashboard(
     """Draw the pages of the published warehouse: self-contained HTML that opens without a network."""
     from saas_lifecycle.dashboard.nightly import dashboard_language, read_representatives
     from saas_lifecycle.dashboard.render import render_dashboard
-    from saas_lifecycle.progress import Progress
     from saas_lifecycle.project import find_project_root
 
     root, place = find_project_root(), _warehouse(warehouse)
     code = dashboard_language(root, option=language)
     folder = _absolute(out, place.path / "dashboard")
-    progress = Progress(Console(stderr=True))
+    progress = Progress(Output(stderr=True))
     with progress.step("Dashboard"):
         names = read_representatives(representatives)
         render_dashboard(root, place.link, folder, code, names, progress.detail)
-    Console().print(f"Open next: {folder / 'index.html'}", soft_wrap=True, highlight=False)
+    Output().print(f"Open next: {folder / 'index.html'}", soft_wrap=True, highlight=False)
 
 
 @app.command(
@@ -264,7 +262,7 @@ def status(
     from saas_lifecycle import ledger
     from saas_lifecycle.status import parse_age, show_status
 
-    if not show_status(Console(), _warehouse(warehouse), parse_age(max_age), ledger.now()):
+    if not show_status(Output(), _warehouse(warehouse), parse_age(max_age), ledger.now()):
         raise typer.Exit(1)
 
 
@@ -284,7 +282,7 @@ def rollback(
 
     place = _warehouse(warehouse)
     chosen = roll_back(place, run)
-    Console().print(f"Published again: {chosen}\n  {place.link}", soft_wrap=True, highlight=False)
+    Output().print(f"Published again: {chosen}\n  {place.link}", soft_wrap=True, highlight=False)
 
 
 @export_app.command(
@@ -310,7 +308,7 @@ def export_bridge(
 
     place = out.expanduser().resolve()
     count = export.export_bridge(_warehouse(warehouse), month, place)
-    Console().print(f"{count:,} rows in {place}", soft_wrap=True, highlight=False)
+    Output().print(f"{count:,} rows in {place}", soft_wrap=True, highlight=False)
 
 
 @export_app.command("marts", epilog="[bold]Example[/bold]\n\nlifecycle export marts --format parquet --out /data/marts")
@@ -326,7 +324,7 @@ def export_marts(
 
     place = out.expanduser().resolve()
     files = export.export_marts(_warehouse(warehouse), kind, place)
-    Console().print(f"{len(files)} tables in {place}", soft_wrap=True, highlight=False)
+    Output().print(f"{len(files)} tables in {place}", soft_wrap=True, highlight=False)
 
 
 @app.command(epilog="[bold]Example[/bold]\n\nlifecycle doctor --raw /data/fivetran")
@@ -337,7 +335,7 @@ def doctor(raw: Raw = None, warehouse: WarehousePath = None) -> None:
     from saas_lifecycle.settings import default_raw
 
     root = find_project_root()
-    console = Console()
+    console = Output()
     marks = {"ok": "[green]✓[/green]", "note": "[yellow]·[/yellow]", "problem": "[red]✗[/red]"}
     has_problem = False
     for finding in examine(root, _absolute(raw, default_raw(root)), _warehouse(warehouse)):
@@ -375,10 +373,10 @@ def main() -> NoReturn:
     try:
         app()
     except LifecycleError as error:
-        show_error(Console(stderr=True), error)
+        show_error(Output(stderr=True), error)
         sys.exit(error.exit_code)
     except Exception as error:
-        show_error(Console(stderr=True), LifecycleError(f"Unexpected {type(error).__name__}: {redacted(str(error))}"))
+        show_error(Output(stderr=True), LifecycleError(f"Unexpected {type(error).__name__}: {redacted(str(error))}"))
         sys.exit(ExitCode.INTERRUPTED)
     sys.exit(ExitCode.PUBLISHED)
 

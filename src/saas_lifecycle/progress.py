@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,17 @@ from rich.status import Status
 
 _log = logging.getLogger("saas_lifecycle")
 _KEPT_LOGS = 30
+
+
+class Output(Console):
+    """A console whose reader may leave (`lifecycle nightly | head`): the run goes on, and its exit code is its own."""
+
+    def on_broken_pipe(self) -> None:
+        """Writes to nowhere from now on."""
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.file.fileno())
+        os.close(nowhere)
 
 
 class Progress:

@@ -143,7 +143,12 @@ class Run:
             "input_hash": self.preflight.input_hash if self.preflight else None,
             "output_hash": self.copy.content_hash if self.copy else None,
             "sources": [
-                {"source": each.source, "synced_at": ledger.as_text(each.synced_at), "is_stale": each.is_stale}
+                {
+                    "source": each.source,
+                    "is_delivered": each.is_delivered,
+                    "synced_at": ledger.as_text(each.synced_at),
+                    "is_stale": each.is_stale,
+                }
                 for each in (self.preflight.freshness if self.preflight else [])
             ],
         }

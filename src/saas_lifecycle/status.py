@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Column, Table
 
 from saas_lifecycle import ledger
@@ -40,7 +41,11 @@ def show_status(console: Console, warehouse: Warehouse, max_age: timedelta, now:
     if published:
         console.print(_freshness(published))
     if entries:
-        console.print(_runs(entries[-_SHOWN_RUNS:]))
+        shown = entries[-_SHOWN_RUNS:]
+        console.print(_runs(shown))
+        for entry in shown:
+            if entry["cause"]:
+                console.print(f"{entry['run_id']}: {escape(entry['cause'])}", soft_wrap=True, highlight=False)
     good = [entry for entry in entries if entry["outcome"] == "published" and entry["ended_at"]]
     newest = ledger.as_instant(good[-1]["ended_at"]) if good else None
     is_in_time = newest is not None and now - newest <= max_age
@@ -53,7 +58,8 @@ def show_status(console: Console, warehouse: Warehouse, max_age: timedelta, now:
 def _freshness(published: dict) -> Table:
     table = Table("source", "synced until (UTC)", "state", title="Sources of what is published", title_justify="left")
     for each in published.get("sources") or []:
-        table.add_row(each["source"], (each["synced_at"] or "-")[:16], "stale" if each["is_stale"] else "ok")
+        state = "stale" if each["is_stale"] else "ok" if each.get("is_delivered", True) else "not delivered"
+        table.add_row(each["source"], (each["synced_at"] or "-")[:16], state)
     return table
 
 
@@ -62,9 +68,8 @@ def _runs(entries: list[dict]) -> Table:
         Column("run", no_wrap=True),
         "outcome",
         "exit",
-        "as of",
+        Column("as of", no_wrap=True),
         "seconds",
-        "cause",
         title="Last runs",
         title_justify="left",
     )
@@ -75,6 +80,5 @@ def _runs(entries: list[dict]) -> Table:
             str(entry["exit_code"]),
             (entry["as_of"] or "-")[:16],
             f"{entry['run_seconds'] or 0:.0f}",
-            (entry["cause"] or "")[:120],
         )
     return table

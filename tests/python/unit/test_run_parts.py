@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,7 +32,7 @@ from saas_lifecycle.history import (
 )
 from saas_lifecycle.notify import tell_failure, tell_recovery
 from saas_lifecycle.preflight import check_room
-from saas_lifecycle.progress import Progress
+from saas_lifecycle.progress import Output, Progress
 from saas_lifecycle.publish import copy_clean, count_public_rows, prune, swap_in
 from saas_lifecycle.rollback import roll_back
 from saas_lifecycle.run import NightlyOptions, Run
@@ -204,6 +205,25 @@ def test_status_is_good_only_while_a_run_succeeded_in_time(warehouse: Warehouse)
     assert show_status(console, warehouse, parse_age("90m"), now)
     assert not show_status(console, warehouse, parse_age("30m"), now)
     assert "audit_failed" in out.getvalue()
+
+
+def test_status_says_why_a_run_failed_on_a_narrow_terminal(warehouse: Warehouse) -> None:
+    out = io.StringIO()
+    cause = "The audit failed: test assert_bridge_closes on fct_mrr_bridge_monthly fails."
+    ledger.append(warehouse, entry("20261102T023000Z-9d02b1", "audit_failed") | {"cause": cause})
+    show_status(Console(file=out, width=80), warehouse, parse_age("26h"), datetime(2026, 11, 2, 3))
+    assert cause in out.getvalue() and "2026-11-01 00:00" in out.getvalue()
+
+
+def test_a_reader_who_leaves_does_not_end_the_run() -> None:
+    leaving, written = os.pipe()
+    os.close(leaving)
+    console = Output(file=os.fdopen(written, "w"))
+    progress = Progress(console)
+    with progress.step("Build"):
+        progress.node("1/2 core.as_of")
+    console.print("Published")
+    console.file.close()
 
 
 @pytest.mark.parametrize("text", ["26", "h", "1w", "-3h", ""])
