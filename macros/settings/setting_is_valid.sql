@@ -12,7 +12,7 @@
         {% for word in value %}
             {% if not modules.re.fullmatch('[A-Za-z0-9_][A-Za-z0-9_ .-]{0,79}', word | string) %}{{ return(false) }}{% endif %}
         {% endfor %}
-        {{ return(value | length > 0) }}
+        {{ return(value | length > 0 and ('among' not in rule or value | reject('in', rule['among']) | list | length == 0)) }}
     {% elif 'counts' in rule %}
         {% if value is not mapping %}{{ return(false) }}{% endif %}
         {% for word, count in value.items() %}
@@ -40,7 +40,7 @@
         'timestamp': '\\d{4}-\\d{2}-\\d{2}([ T]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?)?(Z|[+]00:00)?',
         'currency': '[A-Z]{3}',
         'timezone': '[A-Za-z]+([A-Za-z0-9_+/-]*)',
-        'factor': '\\d+(\\.\\d+)?(/\\d+(\\.\\d+)?)?',
+        'factor': '(?=[^/]*[1-9])\\d+(\\.\\d+)?(/(?=.*[1-9])\\d+(\\.\\d+)?)?',
         'word': '[A-Za-z0-9_]{1,120}',
         'path': "[^'\";\\n\\r\\\\]{1,1000}"
     } %}

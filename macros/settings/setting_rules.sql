@@ -2,8 +2,8 @@
     What each setting may be: the one list that dbt's hook and the nightly's preflight both check against.
     Example: setting_rules()['week_start'] gives {'one_of': ['monday', 'sunday']}.
     Kinds: one_of (text), integer [low, high], number [low, high], boolean, date, timestamp, currency, timezone,
-    factor (a number or a fraction), words (list of plain names), counts (name to whole number; `keys`: these names),
-    numbers (rising whole numbers from 0, how many if `length` says it), hours (two of a day), shares (that many numbers from 0, summing to 1), anything (checked by its own macro). `null` true: may be left empty.
+    factor (a number or a fraction), words (list of plain names; `among`: these only), counts (name to whole number; `keys`: these names),
+    numbers (rising whole numbers from 0, how many if `length` says it), hours (two of a day), shares (that many numbers from 0, summing to 1), anything (checked by its own macro). `null` true: may be left empty, unless a setting in `needed_by` has the value there.
 #}
 {% macro setting_rules() %}
     {% set rules = {
@@ -27,7 +27,7 @@
         'day_to_month_factor': {'factor': true},
         'seven_day_multiple_is_week': {'boolean': true},
         'mrr_start_policy': {'one_of': ['status_active', 'first_payment']},
-        'mrr_statuses': {'words': true},
+        'mrr_statuses': {'words': true, 'among': ['active', 'past_due', 'unpaid', 'paused', 'trialing', 'incomplete', 'incomplete_expired', 'canceled']},
         'past_due_grace_days': {'integer': [1, 90], 'null': true},
         'pause_policy': {'one_of': ['zero_mrr', 'keep_mrr']},
         'metered_mrr': {'one_of': ['exclude', 'trailing_1m', 'trailing_3m_avg']},
@@ -36,10 +36,10 @@
         'transient_policy': {'one_of': ['net_out', 'gross']},
         'reactivation_window_months': {'integer': [1, 120], 'null': true},
         'fx_policy': {'one_of': ['period_end', 'movement_date', 'constant']},
-        'fx_base_date': {'date': true, 'null': true},
+        'fx_base_date': {'date': true, 'null': true, 'needed_by': {'fx_policy': 'constant'}},
         'max_unconverted_share': {'number': [0, 1]},
         'restatement_policy': {'one_of': ['effective_date', 'as_reported']},
-        'locked_through_month': {'date': true, 'null': true},
+        'locked_through_month': {'date': true, 'null': true, 'needed_by': {'restatement_policy': 'as_reported'}},
         'churn_denominator': {'one_of': ['opening', 'opening_plus_new', 'average']},
         'net_churn_includes_reactivation': {'boolean': true},
         'quick_ratio_includes_reactivation': {'boolean': true},

@@ -40,7 +40,7 @@ def parse_vars(text: str | None) -> dict[str, Any]:
         return {}
     try:
         parsed = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a ValueError: a date that there is not
         raise BadInput("--vars is no YAML.", hint="Example: --vars '{reporting_currency: USD}'") from error
     if not isinstance(parsed, dict) or not all(isinstance(name, str) for name in parsed):
         raise BadInput("--vars must be a mapping of settings.", hint="Example: --vars '{reporting_currency: USD}'")
@@ -77,6 +77,11 @@ def load_settings(
         problem = _problem(macros, name, values.get(name), rule)
         if problem:
             problems.append(problem)
+        problems += [
+            f"{name} is empty, and {other}: {choice} needs it; {macros.setting_hint(rule)}"
+            for other, choice in rule.get("needed_by", {}).items()
+            if values.get(other) == choice and not values.get(name)
+        ]
     if raw and root / str(values.get("raw_path")) != raw:
         problems.append(f"raw_path is fixed to {values.get('raw_path')} in dbt_project.yml, so {raw} would not be read")
     problems += _source_problems(values, contract)

@@ -41,11 +41,12 @@ def test_no_custom_segment_takes_an_injection(key: str) -> None:
 
 def test_the_defaults_and_every_documented_choice_are_taken() -> None:
     rules = ProjectMacros(ROOT).setting_rules()
+    needed = {"fx_base_date": "2026-01-31", "locked_through_month": "2026-01-01"}
     choices = {name: rule["one_of"] for name, rule in rules.items() if "one_of" in rule}
     assert load_settings(ROOT, {}, CONTRACT).enabled_sources == tuple(CONTRACT)
     for name, allowed in choices.items():
         for value in allowed:
-            assert load_settings(ROOT, {name: value}, CONTRACT).values[name] == value
+            assert load_settings(ROOT, needed | {name: value}, CONTRACT).values[name] == value
 
 
 def test_all_problems_are_told_at_once_with_what_is_allowed() -> None:
@@ -53,6 +54,14 @@ def test_all_problems_are_told_at_once_with_what_is_allowed() -> None:
     assert "did you mean fx_policy?" in told
     assert "allowed: monday, sunday" in told
     assert "fx_base_date may not be '2026-02-30'" in told
+
+
+def test_a_setting_that_another_needs_must_be_given() -> None:
+    told = refusal({"fx_policy": "constant", "restatement_policy": "as_reported"})
+    assert "fx_base_date is empty, and fx_policy: constant needs it; allowed: a date" in told
+    assert "locked_through_month is empty, and restatement_policy: as_reported needs it" in told
+    given = {"fx_policy": "constant", "fx_base_date": "2026-01-31"}
+    assert load_settings(ROOT, given, CONTRACT).values["fx_policy"] == "constant"
 
 
 @pytest.mark.parametrize("weights", [[0.4, 0.4], [0.4, 0.3, 0.4], [0.7, -0.1, 0.4], [1, False, 0], "0.4", {"first": 1}])
@@ -64,6 +73,8 @@ def test_weights_that_are_no_shares_of_one_are_refused(weights: object) -> None:
 @pytest.mark.parametrize(
     ("name", "wrong", "right"),
     [
+        ("week_to_month_factor", ("52/0", 0, "0/7", "0.0", "5/0.0"), "52.5/12"),
+        ("mrr_statuses", (["actve"], ["Active"], ["active", "canceled "]), ["active", "unpaid"]),
         ("adoption_window", ([60, 30], [30, 30], [30], [30, 60, 90], [-1, 30], [0.5, 30], [True, 30]), [0, 7]),
         ("usage_retention_brackets", ([0, 14, 7], [0], [0, 7, 7], [-7, 0]), [1, 7, 30]),
         ("business_hours", ([17, 9], [9, 25], [9], [9, 12, 17], [9, 9]), [8.5, 24]),
@@ -107,7 +118,9 @@ def test_sources_are_enabled_by_list_or_by_mapping() -> None:
     assert set(by_mapping.enabled_sources) == set(CONTRACT) - {"hubspot"}
 
 
-@pytest.mark.parametrize("text", ["[1, 2]", "just words", "{a: b", "{1: 2}", "!!python/object:os.system {}"])
+@pytest.mark.parametrize(
+    "text", ["[1, 2]", "just words", "{a: b", "{1: 2}", "!!python/object:os.system {}", "{fx_base_date: 2026-13-01}"]
+)
 def test_vars_must_be_a_plain_mapping(text: str) -> None:
     with pytest.raises(BadInput):
         parse_vars(text)
