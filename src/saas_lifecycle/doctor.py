@@ -20,6 +20,7 @@ from saas_lifecycle.deliveries import find_landing
 from saas_lifecycle.engine import connect
 from saas_lifecycle.errors import BadInput
 from saas_lifecycle.history import find_history, history_key
+from saas_lifecycle.limits import check_limits
 from saas_lifecycle.preflight import check_room
 from saas_lifecycle.settings import check_raw_path, load_settings
 from saas_lifecycle.state import saved_as_of
@@ -38,6 +39,11 @@ class Finding:
 def examine(root: Path, raw: Path, warehouse: Warehouse) -> Iterator[Finding]:
     """Checks versions, paths, disk space, raw layout and what lies in the warehouse."""
     yield from _versions(root)
+    try:
+        check_limits()
+    except BadInput as error:
+        yield Finding("problem", error.message, error.hint)
+        return
     yield Finding("ok", f"project {root}")
     yield from _raw(root, raw)
     yield from _warehouse(warehouse)

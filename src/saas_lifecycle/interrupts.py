@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from saas_lifecycle.errors import BadInput, Interrupted
+from saas_lifecycle.errors import Interrupted
+from saas_lifecycle.limits import time_limit_minutes
 
 
 @contextmanager
@@ -41,14 +41,6 @@ def stop_signals() -> Iterator[list[Interrupted]]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def time_limit_minutes() -> float | None:
-    text = os.environ.get("LIFECYCLE_TIME_LIMIT")
-    try:
-        return float(text) if text else None
-    except ValueError as error:
-        raise BadInput(f"LIFECYCLE_TIME_LIMIT is {text!r}, not a number of minutes.") from error
 
 
 def ignore_signals() -> None:

@@ -41,6 +41,7 @@ from saas_lifecycle.history import (
     take_history,
 )
 from saas_lifecycle.interrupts import ignore_signals, stop_signals
+from saas_lifecycle.limits import check_limits
 from saas_lifecycle.lock import run_lock
 from saas_lifecycle.notify import tell_failure, tell_recovery
 from saas_lifecycle.preflight import check_raw, check_room, drift_warnings, input_hash
@@ -109,6 +110,7 @@ def _work(run: Run) -> RunResult:
 
 def _preflight(run: Run) -> None:
     options = run.options
+    check_limits()
     contract = load_contract(options.root)
     options.allowances.check(contract)
     as_of = _given_as_of(options)

@@ -30,6 +30,7 @@ from saas_lifecycle.history import (
     start_history,
     take_history,
 )
+from saas_lifecycle.limits import check_limits
 from saas_lifecycle.notify import tell_failure, tell_recovery
 from saas_lifecycle.preflight import check_room
 from saas_lifecycle.progress import Output, Progress
@@ -213,6 +214,24 @@ def test_status_says_why_a_run_failed_on_a_narrow_terminal(warehouse: Warehouse)
     ledger.append(warehouse, entry("20261102T023000Z-9d02b1", "audit_failed") | {"cause": cause})
     show_status(Console(file=out, width=80), warehouse, parse_age("26h"), datetime(2026, 11, 2, 3))
     assert cause in out.getvalue() and "2026-11-01 00:00" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LIFECYCLE_MEMORY_LIMIT", "much"),
+        ("LIFECYCLE_MEMORY_LIMIT", "4"),
+        ("LIFECYCLE_THREADS", "0"),
+        ("LIFECYCLE_THREADS", "two"),
+        ("LIFECYCLE_TIME_LIMIT", "-1"),
+        ("LIFECYCLE_TIME_LIMIT", "inf"),
+        ("LIFECYCLE_TIME_LIMIT", "nan"),
+    ],
+)
+def test_a_limit_that_is_none_is_bad_input(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadInput, match=name):
+        check_limits()
 
 
 def test_a_reader_who_leaves_does_not_end_the_run() -> None:
