@@ -72,7 +72,8 @@ payer_addresses as (
 
     select
         email,
-        customer_id
+        customer_id,
+        is_deleted
 
     from stripe_customers
 
@@ -80,7 +81,8 @@ payer_addresses as (
 
     select
         users.email,
-        stripe_customers.customer_id
+        stripe_customers.customer_id,
+        stripe_customers.is_deleted
 
     from stripe_customers
     inner join users
@@ -92,7 +94,7 @@ payers_by_address as (
 
     select
         email,
-        min(customer_id) as customer_id
+        coalesce(min(case when not is_deleted then customer_id end), min(customer_id)) as customer_id
 
     from payer_addresses
     group by email
@@ -135,7 +137,8 @@ contacts_resolved as (
         end as rule,
         companies.company_id,
         delivered.email,
-        delivered.anonymous_id
+        delivered.anonymous_id,
+        coalesce(contacts.is_deleted, false) as is_deleted
 
     from survivors
     left join contacts as delivered

@@ -1,5 +1,5 @@
 -- One row per e-mail domain of a company or payer, with the customer that it means; never a free-mail domain.
--- A company's own domain wins over a payer's address; several at one domain are the smallest id.
+-- A company's own domain wins over a payer's address, a live payer over a deleted one; of several the smallest id.
 with
 
 companies as (
@@ -31,7 +31,7 @@ claims as (
     select
         company_domain,
         customer_id,
-        2 as claim_order
+        case when is_deleted then 3 else 2 end as claim_order
 
     from stripe_customers
     where company_domain is not null

@@ -93,6 +93,7 @@ all_payers as (
         stripe_customers.account_id,
         stripe_customers.user_id,
         stripe_customers.email,
+        coalesce(stripe_customers.is_deleted, false) as is_deleted,
         case when free_mail_domains.domain is null then stripe_customers.email_domain end as company_domain
 
     from stripe_customer_ids
@@ -146,7 +147,8 @@ stripe_customers_resolved as (
         payers.account_id,
         payers.user_id,
         payers.email,
-        payers.company_domain
+        payers.company_domain,
+        payers.is_deleted
 
     from payers
     left join companies

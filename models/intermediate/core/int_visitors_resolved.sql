@@ -84,7 +84,9 @@ visitor_contacts as (
 
     select
         anonymous_id,
-        min(surviving_contact_id) as contact_id
+        coalesce(
+            min(case when not is_deleted then surviving_contact_id end), min(surviving_contact_id)
+        ) as contact_id
 
     from contacts
     where anonymous_id is not null
