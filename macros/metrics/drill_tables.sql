@@ -174,7 +174,7 @@
         ) as quotas where {rep}) as quotas
     {%- endset -%}
 
-    {#- Plan, interval and currency are those of the month, all else is the customer's of today. -#}
+    {#- Plan, interval and currency are those of the month, who sells to it too if it pays, all else is the customer's of today. -#}
     {%- set of_customer -%}
         from {rows} as facts left join core.dim_customers as customers on facts.{customer_id} = customers.customer_id
         left join revenue.fct_customer_mrr_monthly as months
@@ -182,7 +182,8 @@
         where facts.{at} >= {starts} and facts.{at} < {ends} and facts.is_counted
     {%- endset -%}
     {%- set facts -%}
-        (select facts.*, customers.* exclude (customer_id, {{ item_segments() | join(', ') }}),
+        (select facts.*, customers.* exclude (customer_id, {{ (item_segments() + dated_segments()) | join(', ') }}),
+        {%- for segment in dated_segments() %} coalesce(months.{{ segment }}, customers.{{ segment }}) as {{ segment }},{% endfor %}
         {%- for segment in item_segments() %} months.{{ segment }}{{ ',' if not loop.last }}{% endfor %} {{ of_customer }}) as facts
     {%- endset -%}
 
