@@ -4,9 +4,21 @@
 {%- set funnel_step = dbt.concat(['funnel', "'/'", 'step']) %}
 with
 
-months as (
+calendar as (
 
     select * from {{ ref('dim_months') }}
+
+),
+
+months as (
+
+    {{ source_months(['hubspot']) }}
+
+),
+
+stage_source_months as (
+
+    {{ source_months(['stripe', 'hubspot', 'segment']) }}
 
 ),
 
@@ -14,11 +26,11 @@ lead_conversions as (
 
     select
         lead_conversions.*,
-        months.has_ended as is_complete
+        calendar.has_ended as is_complete
 
     from {{ ref('fct_lead_conversion_monthly') }} as lead_conversions
-    inner join months
-        on lead_conversions.cohort_month = months.month
+    inner join calendar
+        on lead_conversions.cohort_month = calendar.month
 
 ),
 
@@ -26,12 +38,12 @@ funnel_steps as (
 
     select
         funnel_steps.*,
-        months.has_ended as is_complete,
+        calendar.has_ended as is_complete,
         max(funnel_steps.step_number) over (partition by funnel_steps.funnel) as last_step_number
 
     from {{ ref('fct_funnel_monthly') }} as funnel_steps
-    inner join months
-        on funnel_steps.cohort_month = months.month
+    inner join calendar
+        on funnel_steps.cohort_month = calendar.month
 
 ),
 
@@ -69,11 +81,17 @@ lead_months as (
 
     select
         lead_members.*,
-        months.has_ended as is_complete
+        months.is_complete
 
     from lead_members
     inner join months
         on lead_members.month = months.month
+
+),
+
+months_without_leads as (
+
+    {{ quiet_months('lead_months') }}
 
 ),
 
@@ -113,11 +131,11 @@ stage_months as (
 
     select
         stage_members.*,
-        months.has_ended as is_complete
+        stage_source_months.is_complete
 
     from stage_members
-    inner join months
-        on stage_members.month = months.month
+    inner join stage_source_months
+        on stage_members.month = stage_source_months.month
 
 ),
 
@@ -155,6 +173,10 @@ metric_values as (
     {{ metric_rows('lead_months', [
         {'id': 'new_leads', 'value': 'lead_count'}, {'id': 'lead_score', 'median': 'median_lead_score'}
     ]) }}
+
+    union all
+
+    {{ metric_rows('months_without_leads', [{'id': 'new_leads', 'value': '0'}]) }}
 
     union all
 

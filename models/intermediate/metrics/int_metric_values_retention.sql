@@ -5,7 +5,19 @@ with
 
 months as (
 
-    select * from {{ ref('dim_months') }}
+    {{ source_months(['stripe']) }}
+
+),
+
+converted_months as (
+
+    {{ source_months(['stripe', 'finance']) }}
+
+),
+
+usage_months as (
+
+    {{ source_months(['segment']) }}
 
 ),
 
@@ -13,7 +25,7 @@ cohorts as (
 
     select
         cohorts.*,
-        months.has_ended as is_complete
+        months.is_complete
 
     from {{ ref('fct_cohort_retention') }} as cohorts
     inner join months
@@ -25,11 +37,11 @@ checkpoints as (
 
     select
         checkpoints.*,
-        months.has_ended as is_complete
+        converted_months.is_complete
 
     from {{ ref('fct_90_day_checkpoint') }} as checkpoints
-    inner join months
-        on checkpoints.cohort_month = months.month
+    inner join converted_months
+        on checkpoints.cohort_month = converted_months.month
 
 ),
 
@@ -38,14 +50,14 @@ usage_cohorts as (
 
     select
         usage_cohorts.*,
-        months.month,
+        usage_months.month,
         'total' as segment,
         'total' as member,
-        months.has_ended as is_complete
+        usage_months.is_complete
 
     from {{ ref('fct_usage_retention') }} as usage_cohorts
-    inner join months
-        on usage_cohorts.cohort_date = months.month
+    inner join usage_months
+        on usage_cohorts.cohort_date = usage_months.month
     where
         usage_cohorts.grain = 'month'
         and usage_cohorts.kind in ('on', 'unbounded')
@@ -90,11 +102,11 @@ renewal_rates as (
     select
         renewal_sums.*,
         {{ ratio('renewal_sums.renewal_rate_numerator', 'renewal_sums.renewal_rate_denominator') }} as renewal_rate,
-        months.has_ended as is_complete
+        converted_months.is_complete
 
     from renewal_sums
-    inner join months
-        on renewal_sums.month = months.month
+    inner join converted_months
+        on renewal_sums.month = converted_months.month
 
 ),
 

@@ -8,14 +8,20 @@ trials as (
 
 ),
 
+months as (
+
+    {{ source_months(['stripe', 'segment']) }}
+
+),
+
 free_sign_ups as (
 
     select
         free_sign_ups.*,
-        months.has_ended as is_complete
+        months.is_complete
 
     from {{ ref('fct_freemium_conversion_monthly') }} as free_sign_ups
-    inner join {{ ref('dim_months') }} as months
+    inner join months
         on free_sign_ups.start_month = months.month
 
 ),
@@ -24,10 +30,10 @@ qualified_leads as (
 
     select
         qualified_leads.*,
-        months.has_ended as is_complete
+        months.is_complete
 
     from {{ ref('fct_pql_conversion_monthly') }} as qualified_leads
-    inner join {{ ref('dim_months') }} as months
+    inner join months
         on qualified_leads.start_month = months.month
 
 ),

@@ -104,7 +104,8 @@ member_months as (
         costs.cac_basis,
         costs.acquisition_cost,
         costs.ad_spend,
-        coalesce(leads.lead_count, 0) as channel_leads,
+        {{ 'coalesce(leads.lead_count, 0)' if source_is_enabled('hubspot') else 'cast(null as bigint)' }}
+            as channel_leads,
         coalesce(bridge.first_paid_customers, 0) as first_paid_customers,
         case when channels.is_paid then coalesce(bridge.first_paid_customers, 0) else 0 end as channel_paid_customers,
         coalesce(bridge.new_mrr, 0) as new_mrr,

@@ -1,5 +1,16 @@
 -- One row per month, channel and campaign with visits, leads, customers, spend or attributed revenue.
 -- Every measure but `visitors_reached` adds up to the month; rates and costs are divided anew from their parts.
+{%- set counts = {
+    'segment': {
+        'sessions': 'sessions', 'engaged_sessions': 'engaged_sessions', 'page_views': 'page_views',
+        'visitors': 'visitors', 'visitors_reached': 'visitors_reached'
+    },
+    'hubspot': {
+        'leads': 'created_leads', 'mqls': 'mql_leads', 'sqls': 'sql_leads', 'opportunities': 'opportunity_leads'
+    },
+    'stripe': {'customers': 'paying_customers'},
+    'marketing': {'impressions': 'impressions', 'clicks': 'clicks'}
+} %}
 {%- set ratios = {
     'engagement_rate': ('engaged_sessions', 'sessions'),
     'visitor_to_lead_rate_period': ('leads', 'visitors'),
@@ -55,18 +66,12 @@ performance as (
         channel_months.month,
         channel_months.channel,
         channel_months.campaign,
-        cast(channel_months.sessions as bigint) as sessions,
-        cast(channel_months.engaged_sessions as bigint) as engaged_sessions,
-        cast(channel_months.page_views as bigint) as page_views,
-        cast(channel_months.visitors as bigint) as visitors,
-        cast(channel_months.visitors_reached as bigint) as visitors_reached,
-        cast(channel_months.created_leads as bigint) as leads,
-        cast(channel_months.mql_leads as bigint) as mqls,
-        cast(channel_months.sql_leads as bigint) as sqls,
-        cast(channel_months.opportunity_leads as bigint) as opportunities,
-        cast(channel_months.paying_customers as bigint) as customers,
-        cast(channel_months.impressions as bigint) as impressions,
-        cast(channel_months.clicks as bigint) as clicks,
+        -- What a source that is off would count is not known.
+        {%- for source, columns in counts.items() %}
+        {%- for name, column in columns.items() %}
+        cast({{ 'channel_months.' ~ column if source_is_enabled(source) else 'null' }} as bigint) as {{ name }},
+        {%- endfor %}
+        {%- endfor %}
         -- Before the first bill, or with a bill that no rate converts, what was spent is not known.
         case
             when
