@@ -28,6 +28,9 @@
         cast({{ cast }}({{ value }} as timestamptz) as timestamp)
     {%- elif to_type == 'date' -%}
         cast({{ cast }}({{ value }} as timestamptz) as date)
+    {#- A cast would round 12.50 to 13. #}
+    {%- elif to_type == 'bigint' and not is_strict and from_type.startswith(('VARCHAR', 'DOUBLE', 'FLOAT', 'DECIMAL')) -%}
+        case when try_cast({{ value }} as decimal(38, 12)) % 1 = 0 then try_cast({{ value }} as bigint) end
     {%- else -%}
         {{ cast }}({{ value }} as {{ to_type }})
     {%- endif -%}

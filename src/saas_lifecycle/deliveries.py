@@ -76,7 +76,7 @@ def find_landing(raw: Path, sources: Iterable[Source]) -> Landing:
     unread = tuple(
         Path(file)
         for file in files
-        if file not in read and not file.endswith(".json") and Path(file).relative_to(raw).parts[0] in names
+        if file not in read and not file.endswith(".json") and Path(file).relative_to(raw).parts[0].lower() in names
     )
     return Landing(deliveries, unread, tuple(problems))
 

@@ -103,6 +103,7 @@ def check_raw(
     macros = ProjectMacros(root, settings.values)
     loads: dict[str, TableLoad] = {}
     problems = [*landing.problems]
+    earliest = str(settings.values["calendar_start_date"])
     with connect() as connection:
         for source in sources:
             is_empty_allowed = source.name in allowances.empty
@@ -113,7 +114,7 @@ def check_raw(
                     continue
                 progress(table.title)
                 segments = tuple(column["name"] for column in _segment_columns(macros, table))
-                load = check_table(connection, macros, source, delivery, segments, is_empty_allowed)
+                load = check_table(connection, macros, source, delivery, earliest, segments, is_empty_allowed)
                 load.problems += manifest_problems(raw / source.name, table, delivery, load.row_count)
                 problems += load.problems
                 loads[table.title] = load
@@ -127,7 +128,7 @@ def check_raw(
         )
     as_of = _as_of(loads, given_as_of)
     freshness = [_freshness(source, loads, as_of, settings) for source in sources]
-    _refuse_stale(freshness, settings, allowances)
+    _refuse_stale(freshness, settings, allowances, [] if given_as_of else _newest(loads))
     fingerprint = input_hash(raw, list(loads.values()))
     return Preflight(as_of, list(loads.values()), freshness, fingerprint, _warnings(loads, landing, freshness))
 
@@ -196,15 +197,18 @@ def _emptiness(
                 places = ", ".join(str(file) for load in delivered for file in load.files[:3])
                 found = f"has 0 rows in {places}"
             else:
-                found = f"is missing: {raw}/{source.name}/{tables[0].name}.parquet or .csv" + _near(tables, landing)
+                place = f"{raw}/{source.name}/{tables[0].name}.parquet or .csv"
+                found = f"is missing: {place}{_near(raw, tables, landing)}"
             problems.append(
                 f"{source.name}.{group} is required and {found} (--allow-empty {source.name} builds without it)"
             )
     return problems
 
 
-def _near(tables: list[Table], landing: Landing) -> str:
-    stems = {file.stem: file for file in landing.unread_files if tables[0].source in file.parts}
+def _near(raw: Path, tables: list[Table], landing: Landing) -> str:
+    """An unread file that may be the missing table: of another name, ending or folder."""
+    places = [(file.relative_to(raw).parts, file) for file in landing.unread_files]
+    stems = {parts[1].partition(".")[0]: file for parts, file in places if parts[0].lower() == tables[0].source}
     near = difflib.get_close_matches(tables[0].name, stems, n=1, cutoff=0.8)
     return f"; there is {stems[near[0]]}" if near else ""
 
@@ -230,7 +234,15 @@ def _freshness(source: Source, loads: dict[str, TableLoad], as_of: datetime, set
     )
 
 
-def _refuse_stale(freshness: list[SourceFreshness], settings: Settings, allowances: Allowances) -> None:
+def _newest(loads: dict[str, TableLoad]) -> list[str]:
+    """Where a cut-off that nobody gave came from."""
+    newest = max((str(load.synced_at), load.title) for load in loads.values() if load.synced_at)
+    return [f"as_of {newest[0][:16]}Z is the newest sync time, that of {newest[1]}"]
+
+
+def _refuse_stale(
+    freshness: list[SourceFreshness], settings: Settings, allowances: Allowances, where_from: list[str]
+) -> None:
     stale = [
         f"{each.source} was last synced at {each.synced_at:%Y-%m-%d %H:%M}Z, {each.age_hours:,.0f} h before as_of"
         for each in freshness
@@ -239,7 +251,7 @@ def _refuse_stale(freshness: list[SourceFreshness], settings: Settings, allowanc
     if stale:
         raise BadInput(
             f"A required source is older than {settings.values['freshness_limit_hours']} h before as_of:",
-            stale,
+            stale + where_from,
             hint="Mend its loader, or publish all the same with --allow-stale SOURCE (or all).",
         )
 
@@ -249,6 +261,7 @@ def _warnings(loads: dict[str, TableLoad], landing: Landing, freshness: list[Sou
     for load in loads.values():
         if load.rejected_row_count:
             warnings.append(f"{load.title}: {load.rejected_row_count} rows left out: {'; '.join(load.reasons)}")
+        warnings += load.odd_times
     unread = [str(file) for file in landing.unread_files]
     if unread:
         more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""

@@ -21,6 +21,8 @@ from saas_lifecycle.deliveries import Delivery
 from saas_lifecycle.macros import ProjectMacros
 
 _CSV_OPTIONS = "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', hive_partitioning = false"
+# From here on years have five digits, which Python has not.
+_END_OF_TIME = "timestamp '10000-01-01'"
 _CSV_FAULTS = {
     "MISSING COLUMNS": "with too few columns (cut short?)",
     "TOO MANY COLUMNS": "with too many columns",
@@ -35,7 +37,7 @@ class TableLoad:
     """What one table brought tonight, rejected rows included.
 
     `problems` stop the run, `reasons` say why rows of an optional source are left out, `rejected_keys` are up to five a
-    file of theirs.
+    file of theirs, `odd_times` say which times lie outside of all months.
     """
 
     source: str
@@ -50,6 +52,7 @@ class TableLoad:
     problems: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     rejected_keys: set[str] = field(default_factory=set)
+    odd_times: list[str] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -70,13 +73,14 @@ def check_table(
     macros: ProjectMacros,
     source: Source,
     delivery: Delivery,
+    earliest: str,
     extra: tuple[str, ...] = (),
     is_empty_allowed: bool = False,
 ) -> TableLoad:
     """Reads each file of a table once and counts what does not keep the contract.
 
-    `extra` names undeclared columns that are read all the same; a file of 0 bytes counts as not delivered
-    where that is allowed.
+    Times before the day `earliest` are odd. `extra` names undeclared columns that are read all the same; a file of
+    0 bytes counts as not delivered where that is allowed.
     """
     table = delivery.table
     load = TableLoad(source.name, table.name, files=delivery.files, is_event_log=table.is_event_log)
@@ -93,7 +97,7 @@ def check_table(
             hint = _header_hint(column, part, declared)
             load.problems.append(f"{load.title} lacks its required column {column.name} in {part.place}{hint}")
         if not lacking:
-            _count(connection, macros, source, table, part, load)
+            _count(connection, macros, source, table, part, load, earliest)
     load.extra_columns = sorted(names - declared - set(extra))
     load.absent_columns = [column.name for column in table.columns if names and column.name not in names]
     return load
@@ -127,10 +131,10 @@ def _csv_part(file: Path, table: Table, load: TableLoad) -> _Part | None:
     if any("\ufffd" in name for name in header):
         load.problems.append(f"{load.title}: the header of {file} is not UTF-8 text")
         return None
-    names = [name.lower() for name in header]
-    if not any(names):
+    if not any(header):
         load.problems.append(f"{load.title}: {file} has no header")
         return None
+    names = [name.lower() or f"column{index}" for index, name in enumerate(header)]
     if len(set(names)) < len(names):
         # Without a header the names are data, so only declared ones are told.
         declared = {column.name for column in table.columns}
@@ -163,6 +167,7 @@ def _count(
     table: Table,
     part: _Part,
     load: TableLoad,
+    earliest: str,
 ) -> None:
     present = [column for column in table.columns if column.name in part.columns]
     misfits = {
@@ -175,6 +180,11 @@ def _count(
         for column in present
         if column.is_required and not column.may_be_null and (not source.is_required or _is_key(table, column))
     }
+    odd = {
+        column.name: _odd_time(macros, column, part.columns[column.name], earliest)
+        for column in present
+        if column.data_type in ("timestamp", "date")
+    }
     broken = [f"coalesce({condition}, false)" for condition in [*misfits.values(), *missing.values()]]
     any_broken = " or ".join(broken) or "false"
     synced = source.synced_at_column
@@ -186,8 +196,9 @@ def _count(
     measures = [
         "count(*)",
         f"count(*) filter (where {any_broken})",
-        f"max({newest}) filter (where not ({any_broken}))",
+        f"max({newest}) filter (where not ({any_broken}) and {newest} < {_END_OF_TIME})",
         *(f"count(*) filter (where {condition})" for condition in [*misfits.values(), *missing.values()]),
+        *(f"count(*) filter (where {condition})" for condition in odd.values()),
         # Every column is read through, so that a damaged page or a short row shows here and not in dbt.
         *(f"count({_name(name)})" for name in part.columns),
     ]
@@ -197,7 +208,8 @@ def _count(
     except duckdb.Error as error:
         if isinstance(error, duckdb.OutOfMemoryException):
             raise
-        load.problems.append(f"{load.title}: {part.place} cannot be read through (cut short or damaged)")
+        reason = "lines end in LF and in CR LF" if _has_two_line_ends(part) else "cut short or damaged"
+        load.problems.append(f"{load.title}: {part.place} cannot be read through ({reason})")
         return
     load.problems += [f"{load.title}: {part.place} has {fault}" for fault in _csv_faults(connection, part)]
     rows, rejected, synced_at = row[:3]
@@ -206,6 +218,13 @@ def _count(
         load.synced_at = max(synced_at, load.synced_at or synced_at)
     types = {column.name: column.data_type for column in table.columns}
     counts = dict(zip([*misfits, *(f"{name} " for name in missing)], row[3:], strict=False))
+    odd_counts = dict(zip(odd, row[3 + len(counts) :], strict=False))
+    load.odd_times += [
+        f"{load.title} has {odd_counts[name]} rows where {name} lies before {earliest} or after 9999"
+        f" (first: row {_first_row(connection, part, condition)}) in {part.place}"
+        for name, condition in odd.items()
+        if odd_counts[name]
+    ]
     reasons = []
     for name, condition in misfits.items():
         if counts[name]:
@@ -235,6 +254,23 @@ def _misfit(macros: ProjectMacros, source: Source, column: Column, delivered: st
     cast = macros.raw_cast(quoted, delivered, column.data_type, False)
     value = f"nullif(trim({quoted}), '')" if delivered == "VARCHAR" and source.is_required else quoted
     return f"{value} is not null and {cast} is null"
+
+
+def _odd_time(macros: ProjectMacros, column: Column, delivered: str, earliest: str) -> str:
+    """When a time lies where no month is; a version that has not ended may end in infinity."""
+    value = _name(column.name)
+    if not delivered.startswith(("TIMESTAMP", "DATE")):
+        value = macros.raw_cast(value, delivered, column.data_type, False)
+    after = "" if column.name == "_fivetran_end" else f" or {value} >= {_END_OF_TIME}"
+    return f"({value} < date '{earliest}'{after})"
+
+
+def _has_two_line_ends(part: _Part) -> bool:
+    """Whether that is why a CSV file cannot be read: its reader gives no reason."""
+    if not part.relation.startswith("read_csv"):
+        return False
+    with Path(part.place).open("rb") as handle:
+        return len({line.endswith(b"\r\n") for line in handle if line.endswith(b"\n")}) > 1
 
 
 def _is_key(table: Table, column: Column) -> bool:

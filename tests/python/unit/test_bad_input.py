@@ -165,6 +165,26 @@ CASES = {
         lambda file: edit(file, lambda text: text.replace(",3,", ",three,")),
         ("1 rows where quantity is no bigint", "first: row 3"),
     ),
+    "parts_of_a_whole": Spoiled(
+        "stripe/subscription_item_history.csv",
+        lambda file: edit(file, lambda text: text.replace(",3,", ",3.5,")),
+        ("1 rows where quantity is no bigint", "first: row 3"),
+    ),
+    "line_endings_of_two_kinds": Spoiled(
+        "hubspot/company.csv",
+        lambda file: file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n", 3)),
+        ("hubspot.company", "lines end in LF and in CR LF"),
+    ),
+    "source_folder_in_capitals": Spoiled(
+        "stripe/customer.csv",
+        lambda file: file.parent.rename(file.parent.with_name("Stripe")),
+        ("stripe.customer", "missing", "there is", "/Stripe/customer.csv"),
+    ),
+    "folder_named_like_a_file": Spoiled(
+        "stripe/customer.csv",
+        lambda file: (file.with_name("customer.parquet").mkdir(), file.rename(file.parent / "customer.parquet/a.csv")),
+        ("stripe.customer", "missing", "there is", "customer.parquet/a.csv"),
+    ),
     "comma_decimal": Spoiled(
         "stripe/price.csv",
         lambda file: edit(file, lambda text: text.replace("1250.5", '"1250,5"')),
@@ -212,6 +232,34 @@ def test_reordered_columns_and_a_missing_final_newline_change_nothing(raw: Path)
     rows = [line.split(",") for line in file.read_text(encoding="utf-8").split("\n") if line]
     file.write_text("\n".join(",".join(reversed(row)) for row in rows), encoding="utf-8")
     assert preflight(raw).row_count == 58
+
+
+def test_a_column_without_a_name_is_reported_and_not_refused(raw: Path) -> None:
+    for file in ("stripe/customer.csv", "hubspot/company.csv"):
+        edit(raw / file, lambda text: text.replace("\n", ",,\n"))
+    found = preflight(raw)
+    assert found.row_count == 58
+    assert any("stripe.customer.column9" in warning for warning in found.warnings)
+
+
+def test_times_that_no_month_holds_are_told(raw: Path) -> None:
+    edit(raw / "stripe/subscription_history.csv", lambda text: text.replace("2026-03-03", "0001-01-01"))
+    edit(raw / "hubspot/deal_stage.csv", lambda text: text.replace("9999-12-31 00:00:00", "infinity"))
+    edit(raw / "stripe/customer.csv", lambda text: text.replace("2026-02-09 00:00:00", "infinity", 2))
+    told = [warning for warning in preflight(raw).warnings if "first: row" in warning]
+    assert len(told) == 3 and not any("deal_stage" in warning for warning in told)
+    assert "stripe.subscription_history" in told[1] and "1 rows where _fivetran_start lies before 1990-01-01" in told[1]
+    assert "2 rows where created lies" in told[0] and "(first: row 1)" in told[0]
+
+
+def test_a_sync_time_that_no_calendar_holds_is_no_cut_off(raw: Path) -> None:
+    edit(raw / "stripe/product.csv", lambda text: text.replace("2026-11-01", "20000-11-01"))
+    assert preflight(raw).as_of == AS_OF
+
+
+def test_a_cut_off_far_ahead_says_which_table_has_it(raw: Path) -> None:
+    edit(raw / "stripe/product.csv", lambda text: text.replace("2026-11-01", "2099-11-01"))
+    assert "as_of 2099-11-01 00:00Z is the newest sync time, that of stripe.product" in refusal(raw)
 
 
 def test_extra_columns_are_reported_and_not_refused(raw: Path) -> None:
