@@ -7,15 +7,41 @@ deliveries as (
 
 ),
 
-fx_rates as (
+spelled_rates as (
 
     select
         rate_date,
-        upper(currency) as currency,
+        upper(trim(currency)) as currency,
         rate_to_eur,
         _fivetran_synced as synced_at
 
     from deliveries
+
+),
+
+-- One currency may be delivered in two spellings, as after a change of the loader.
+ranked_rates as (
+
+    select
+        *,
+        row_number() over (
+            partition by rate_date, currency order by synced_at desc nulls last, rate_to_eur asc
+        ) as spelling_rank
+
+    from spelled_rates
+
+),
+
+fx_rates as (
+
+    select
+        rate_date,
+        currency,
+        rate_to_eur,
+        synced_at
+
+    from ranked_rates
+    where spelling_rank = 1
 
 )
 

@@ -12,10 +12,10 @@ ledger_entries as (
     select
         id as ledger_entry_id,
         posted_date,
-        lower(category) as category,
-        lower(channel) as channel,
+        lower(trim(category)) as category,
+        nullif(lower(trim(channel)), '') as channel,
         amount,
-        upper(currency) as currency,
+        nullif(upper(trim(currency)), '') as currency,
         _fivetran_synced as synced_at
 
     from deliveries

@@ -13,7 +13,7 @@ sales_quotas as (
         owner_id,
         {{ dbt.date_trunc('month', 'period_month') }} as period_month,
         quota_amount,
-        upper(currency) as currency,
+        nullif(upper(trim(currency)), '') as currency,
         _fivetran_synced as synced_at
 
     from deliveries

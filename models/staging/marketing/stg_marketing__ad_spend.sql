@@ -21,7 +21,7 @@ ad_spend as (
         {{ utm_tag('campaign_name') }} as campaign_name,
         {{ utm_tag('utm_source') }} as utm_source,
         {{ utm_tag('utm_medium') }} as utm_medium,
-        upper(currency) as currency,
+        nullif(upper(trim(currency)), '') as currency,
         cast(sum(spend) as decimal(38, 6)) as spend_amount,
         cast(sum(impressions) as bigint) as impression_count,
         cast(sum(clicks) as bigint) as click_count,
@@ -34,7 +34,7 @@ ad_spend as (
         {{ utm_tag('campaign_name') }},
         {{ utm_tag('utm_source') }},
         {{ utm_tag('utm_medium') }},
-        upper(currency)
+        nullif(upper(trim(currency)), '')
 
 )
 
