@@ -94,7 +94,7 @@ payers_by_address as (
 
     select
         email,
-        coalesce(min(case when not is_deleted then customer_id end), min(customer_id)) as customer_id
+        {{ smallest_live('customer_id') }} as customer_id
 
     from payer_addresses
     group by email

@@ -83,12 +83,8 @@ member_ties as (
 
     select
         members.group_id,
-        coalesce(
-            min(case when not payers.is_deleted then payers.customer_id end), min(payers.customer_id)
-        ) as payer_customer_id,
-        coalesce(
-            min(case when not contacts.is_deleted then contacts.customer_id end), min(contacts.customer_id)
-        ) as contact_customer_id
+        {{ smallest_live('payers.customer_id') }} as payer_customer_id,
+        {{ smallest_live('contacts.customer_id') }} as contact_customer_id
 
     from members
     left join stripe_customers as payers

@@ -82,7 +82,7 @@ contacts_by_address as (
 
     select
         email,
-        coalesce(min(case when not is_deleted then contact_id end), min(contact_id)) as contact_id
+        {{ smallest_live('contact_id') }} as contact_id
 
     from contacts
     group by email
@@ -93,7 +93,7 @@ payments_by_user as (
 
     select
         user_id,
-        coalesce(min(case when not is_deleted then customer_id end), min(customer_id)) as customer_id
+        {{ smallest_live('customer_id') }} as customer_id
 
     from stripe_customers
     group by user_id
@@ -104,7 +104,7 @@ payments_by_address as (
 
     select
         email,
-        coalesce(min(case when not is_deleted then customer_id end), min(customer_id)) as customer_id
+        {{ smallest_live('customer_id') }} as customer_id
 
     from stripe_customers
     group by email

@@ -84,9 +84,7 @@ visitor_contacts as (
 
     select
         anonymous_id,
-        coalesce(
-            min(case when not is_deleted then surviving_contact_id end), min(surviving_contact_id)
-        ) as contact_id
+        {{ smallest_live('surviving_contact_id') }} as contact_id
 
     from contacts
     where anonymous_id is not null
