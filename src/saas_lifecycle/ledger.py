@@ -67,10 +67,11 @@ def mark_started(warehouse: Warehouse, entry: dict[str, Any], details: dict[str,
 def settle_killed_run(warehouse: Warehouse) -> dict[str, Any] | None:
     """Records a run that a kill cut off; call it only while holding the lock."""
     marker = read_json(warehouse.started)
-    if marker is None:
+    entry = marker.get("entry") if isinstance(marker, dict) else None
+    if not isinstance(entry, dict) or "run_id" not in entry:
         warehouse.started.unlink(missing_ok=True)
         return None
-    entry, details = marker["entry"], marker["details"]
+    details = marker.get("details")
     if any(known["run_id"] == entry["run_id"] for known in read_ledger(warehouse)):
         warehouse.started.unlink()
         return None

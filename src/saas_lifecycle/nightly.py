@@ -308,15 +308,24 @@ def _write_ops(run: Run, outcome: str, exit_code: int) -> int:
     return ops.write_ops(run.options.root, run.candidate, entries, details, run.preflight)
 
 
-def _published_as_of(warehouse: Warehouse) -> datetime | None:
+def _published_as_of(run: Run) -> datetime | None:
+    """The published cut-off; of a file that is damaged the ledger knows it, and tonight's is to take its place."""
+    warehouse = run.warehouse
     if not warehouse.link.exists():
         return None
-    with connect(warehouse.link, read_only=True) as connection:
-        return connection.execute("select as_of from core.as_of").fetchall()[0][0]
+    try:
+        with connect(warehouse.link, read_only=True) as connection:
+            return connection.execute("select as_of from core.as_of").fetchall()[0][0]
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        run.progress.warn(f"{warehouse.link} cannot be read; it may be damaged")
+        entry = ledger.last_published(warehouse)
+        return ledger.as_instant(entry["as_of"]) if entry else None
 
 
 def _refuse_past(run: Run) -> None:
-    as_of = _published_as_of(run.warehouse)
+    as_of = _published_as_of(run)
     if run.preflight and as_of and run.preflight.as_of < as_of and not run.options.publish_past:
         join_history(run.candidate)
         shutil.move(run.candidate, run.warehouse.past)

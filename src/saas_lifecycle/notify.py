@@ -28,7 +28,7 @@ def tell_failure(
 ) -> None:
     """Tells of a new incident; the same one again is not told."""
     incident = _fingerprint(failure, audit)
-    known = read_json(warehouse.incident) or {}
+    known = _known_incident(warehouse)
     if known.get("incident") == incident and (known.get("is_told") or not notify):
         return
     published = last_published(warehouse) or {}
@@ -61,8 +61,8 @@ def tell_failure(
 
 def tell_recovery(notify: str | None, warehouse: Warehouse, entry: dict[str, Any], progress: Progress) -> None:
     """Tells that the incident is over, if one was told."""
-    known = read_json(warehouse.incident)
-    if known is None:
+    known = _known_incident(warehouse)
+    if not known:
         return
     message = {
         "kind": "recovery",
@@ -75,6 +75,12 @@ def tell_recovery(notify: str | None, warehouse: Warehouse, entry: dict[str, Any
     }
     if not known.get("is_told") or _send(notify, message, progress):
         warehouse.incident.unlink(missing_ok=True)
+
+
+def _known_incident(warehouse: Warehouse) -> dict[str, Any]:
+    """The incident that is going on; none where its file says nothing."""
+    known = read_json(warehouse.incident)
+    return known if isinstance(known, dict) and {"incident", "run_id"} <= known.keys() else {}
 
 
 def _fingerprint(failure: LifecycleError, audit: Audit | None) -> str:

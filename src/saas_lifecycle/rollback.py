@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import duckdb
+
 from saas_lifecycle import ledger
+from saas_lifecycle.engine import connect
 from saas_lifecycle.errors import BadInput
 from saas_lifecycle.lock import run_lock
 from saas_lifecycle.state import settle_killed_run
@@ -23,8 +26,17 @@ def roll_back(warehouse: Warehouse, run_id: str | None) -> str:
                 f"There is no kept version {run_id}." if run_id else "There is no older version to go back to.",
                 [f"kept: {', '.join(kept) or 'none'}"],
             )
+        file = warehouse.published_file(chosen)
+        try:
+            connect(file, read_only=True).close()
+        except duckdb.Error as error:
+            raise BadInput(
+                f"The kept version {chosen} cannot be read; {file} may be damaged.",
+                [f"kept: {', '.join(kept)}"],
+                hint="Name another: lifecycle rollback RUN, or run `lifecycle nightly`.",
+            ) from error
         started_at = ledger.now()
-        swap_link(warehouse.link, warehouse.published_file(chosen))
+        swap_link(warehouse.link, file)
         entries = ledger.read_ledger(warehouse)
         as_of = next((entry["as_of"] for entry in reversed(entries) if entry["run_id"] == chosen), None)
         ledger.append(

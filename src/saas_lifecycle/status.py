@@ -26,7 +26,7 @@ def parse_age(text: str) -> timedelta:
 
 
 def show_status(console: Console, warehouse: Warehouse, max_age: timedelta, now: datetime) -> bool:
-    """Prints the status; true when a run succeeded within `max_age`."""
+    """Prints the status; true when one can be read and a run succeeded within `max_age`."""
     entries = ledger.read_ledger(warehouse)
     published = ledger.last_published(warehouse, entries)
     run = warehouse.published_run()
@@ -38,6 +38,8 @@ def show_status(console: Console, warehouse: Warehouse, max_age: timedelta, now:
         console.print(f"  {warehouse.link}", soft_wrap=True, highlight=False)
         kept = [each for each in warehouse.kept_runs() if each != run]
         console.print(f"  kept for rollback: {', '.join(kept) or 'none'}", soft_wrap=True, highlight=False)
+    if run and not warehouse.link.exists():
+        console.print("[red]its file is gone[/red]: `lifecycle rollback`, or `lifecycle nightly`", soft_wrap=True)
     if published:
         console.print(_freshness(published))
     if entries:
@@ -52,7 +54,7 @@ def show_status(console: Console, warehouse: Warehouse, max_age: timedelta, now:
     if not is_in_time:
         last = f"the last one ended {newest:%Y-%m-%d %H:%M} UTC" if newest else "none ever did"
         console.print(f"[red]No run succeeded within {max_age}[/red]: {last}.", soft_wrap=True, highlight=False)
-    return is_in_time
+    return is_in_time and warehouse.link.exists()
 
 
 def _freshness(published: dict) -> Table:

@@ -97,6 +97,8 @@ class Warehouse:
 
     def prepare(self) -> None:
         """Makes the folders; those that hold raw values are for the owner alone."""
+        if self.link.is_dir():
+            raise BadInput(f"{self.link} is a folder; it is to be a link.", hint="Move the folder away.")
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             for folder in (self.published, self.logs):

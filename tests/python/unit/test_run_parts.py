@@ -195,6 +195,41 @@ def test_rollback_goes_to_a_kept_version_and_is_recorded(warehouse: Warehouse) -
             roll_back(warehouse, run)
 
 
+def test_a_damaged_version_is_not_published_again(warehouse: Warehouse) -> None:
+    publish(warehouse, "run1", 1)
+    publish(warehouse, "run2", 2)
+    damaged = warehouse.published_file("run1")
+    damaged.chmod(0o644)
+    damaged.write_bytes(damaged.read_bytes()[:5000])
+    with pytest.raises(BadInput, match="run1 cannot be read"):
+        roll_back(warehouse, None)
+    assert warehouse.published_run() == "run2"
+
+
+def test_status_is_not_good_while_nothing_can_be_read(warehouse: Warehouse) -> None:
+    publish(warehouse, "run1", ended_at="2026-11-02 02:00:00")
+    warehouse.published_file("run1").unlink()
+    out = io.StringIO()
+    assert not show_status(Console(file=out, width=160), warehouse, parse_age("26h"), datetime(2026, 11, 2, 3))
+    assert "its file is gone" in out.getvalue()
+    warehouse.link.unlink()
+    assert not show_status(Console(file=out, width=160), warehouse, parse_age("26h"), datetime(2026, 11, 2, 3))
+
+
+def test_a_folder_in_the_place_of_the_link_is_told_before_anything_is_built(warehouse: Warehouse) -> None:
+    warehouse.link.mkdir()
+    with pytest.raises(BadInput, match=r"lifecycle\.duckdb is a folder"):
+        warehouse.prepare()
+
+
+@pytest.mark.parametrize("marker", ["[]", '{"entry": {}, "details": null}', '"x"', '{"entry": "x"}'])
+def test_a_marker_of_no_run_is_let_be(warehouse: Warehouse, marker: str) -> None:
+    warehouse.started.write_text(marker)
+    warehouse.incident.write_text("[]")
+    assert ledger.settle_killed_run(warehouse) is None and not warehouse.started.exists()
+    tell_recovery(None, warehouse, entry("run1"), QUIET)
+
+
 def test_status_is_good_only_while_a_run_succeeded_in_time(warehouse: Warehouse) -> None:
     out = io.StringIO()
     console = Console(file=out, width=160)

@@ -368,6 +368,16 @@ def test_damaged_state_stops_before_anything_is_built(house: House) -> None:
     assert "it may be damaged" in done.stderr and str(house.warehouse.state_link) in done.stderr
 
 
+def test_a_night_replaces_a_published_file_that_is_damaged(house: House) -> None:
+    published = house.warehouse.link.resolve()
+    published.chmod(0o644)
+    published.write_bytes(published.read_bytes()[:5000])
+    assert house.run("nightly", "--as-of", "2026-10-31").returncode == ExitCode.BAD_INPUT
+    done = house.run("nightly")
+    assert done.returncode == ExitCode.PUBLISHED and "cannot be read" in done.stderr
+    assert name_of(house)
+
+
 def test_another_target_is_built_by_dbt_and_must_exist(house: House) -> None:
     done = house.run("nightly", "--target", "nowhere")
     assert done.returncode == ExitCode.BAD_INPUT and "nowhere" in done.stderr
