@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,12 @@ class Audit:
     @property
     def is_out_of_resources(self) -> bool:
         messages = [node.message for node in self.nodes] + [test.message for test in self.tests]
-        return any(word in message for message in messages for word in _MEMORY_OR_DISK)
+        return ran_out(messages)
+
+
+def ran_out(messages: Iterable[str]) -> bool:
+    """Whether messages of dbt or the engine tell of memory or disk that ended."""
+    return any(word in message for message in messages for word in _MEMORY_OR_DISK)
 
 
 def judge(

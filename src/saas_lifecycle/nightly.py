@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from saas_lifecycle import ledger, ops
-from saas_lifecycle.audit import judge
+from saas_lifecycle.audit import judge, ran_out
 from saas_lifecycle.contract import load_contract
 from saas_lifecycle.dbt_process import DbtCall, DbtOutcome, read_artifact, run_dbt
 from saas_lifecycle.deliveries import event_files
@@ -93,7 +93,7 @@ def _work(run: Run) -> RunResult:
         _keep_state(run, is_published=False)
     failpoint("after_state")
     with run.step("Audit"):
-        _audit(run, call, outcome)
+        judge_build(run, call, outcome)
     failpoint("after_audit")
     if not run.is_embedded:
         return _finish_elsewhere(run)
@@ -244,9 +244,13 @@ def _keep_state(run: Run, is_published: bool) -> None:
     save_state(run.warehouse, run.candidate, run.run_id, run.preflight.as_of, is_published)
 
 
-def _audit(run: Run, call: DbtCall, outcome: DbtOutcome) -> None:
+def judge_build(run: Run, call: DbtCall, outcome: DbtOutcome) -> None:
+    """Raises what keeps the candidate from being published."""
     manifest, results = read_artifact(call, "manifest.json"), read_artifact(call, "run_results.json")
     said = [message for message in outcome.messages if message.strip()]
+    has_built = results is not None and outcome.has_started_nodes
+    if not has_built and ran_out(said):
+        raise _ran_out(said[-3:])
     if results is None and outcome.has_started_nodes:
         raise AuditFailed(f"dbt broke off while it built (it ended with {outcome.exit_code}).", said)
     if manifest is None or results is None:
@@ -258,11 +262,7 @@ def _audit(run: Run, call: DbtCall, outcome: DbtOutcome) -> None:
     run.event_tables = event_tables(manifest)
     run.audit = audit = judge(manifest, results, candidate, run.options.accepted)
     if audit.is_out_of_resources:
-        raise OutOfResources(
-            "Memory or disk ran out while the models were built.",
-            audit.problems[:5],
-            hint="Give more with LIFECYCLE_MEMORY_LIMIT, less with LIFECYCLE_THREADS=1, or free disk space.",
-        )
+        raise _ran_out(audit.problems[:5])
     if outcome.exit_code not in (0, 1):
         audit.problems.append(f"dbt ended with {outcome.exit_code}: {said[-1] if said else ''}")
     if audit.problems:
@@ -278,6 +278,14 @@ def _audit(run: Run, call: DbtCall, outcome: DbtOutcome) -> None:
     )
     for test in audit.warned:
         run.progress.warn(f"test {test.test}: {test.failing_row_count} rows, {'; '.join(test.keys[:2])}")
+
+
+def _ran_out(details: list[str]) -> OutOfResources:
+    return OutOfResources(
+        "Memory or disk ran out while the models were built.",
+        details,
+        hint="Give more with LIFECYCLE_MEMORY_LIMIT, less with LIFECYCLE_THREADS=1, or free disk space.",
+    )
 
 
 def _check_unchanged(run: Run) -> None:

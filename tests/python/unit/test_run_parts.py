@@ -18,9 +18,10 @@ from rich.console import Console
 from saas_lifecycle import ledger
 from saas_lifecycle.audit import Audit, TestRun, judge
 from saas_lifecycle.content_hash import content_hash
+from saas_lifecycle.dbt_process import DbtCall, DbtOutcome
 from saas_lifecycle.deliveries import EventFile
 from saas_lifecycle.engine import history_beside
-from saas_lifecycle.errors import AuditFailed, BadInput, Interrupted, LifecycleError, redacted
+from saas_lifecycle.errors import AuditFailed, BadInput, Interrupted, LifecycleError, OutOfResources, redacted
 from saas_lifecycle.history import (
     drop_history,
     find_history,
@@ -31,6 +32,7 @@ from saas_lifecycle.history import (
     take_history,
 )
 from saas_lifecycle.limits import check_limits
+from saas_lifecycle.nightly import judge_build
 from saas_lifecycle.notify import tell_failure, tell_recovery
 from saas_lifecycle.preflight import check_room
 from saas_lifecycle.progress import Output, Progress
@@ -607,6 +609,16 @@ def test_an_incident_that_could_not_be_told_is_told_at_the_next_try(warehouse: W
     for command in ("/nowhere/command", "'unclosed", "http://127.0.0.1:9/", None, f"tee {inbox}", f"tee -a {inbox}"):
         tell_failure(command, warehouse, entry("run1", "error"), failure, None, QUIET)
     assert len(inbox.read_text().split('"kind"')) == 2
+
+
+@pytest.mark.parametrize("has_started", [True, False])
+def test_a_disk_that_is_full_before_dbt_has_a_result_is_no_bad_input(warehouse: Warehouse, has_started: bool) -> None:
+    run = Run(NightlyOptions(warehouse.path, warehouse.path, warehouse), QUIET, "run1", datetime(2026, 11, 1, 2))
+    call = DbtCall(warehouse.path, warehouse, {"DBT_TARGET_PATH": str(warehouse.target)}, {})
+    outcome = DbtOutcome(2, 1.0, has_started)
+    outcome.messages.append("OSError: [Errno 28] No space left on device")
+    with pytest.raises(OutOfResources, match="Memory or disk ran out"):
+        judge_build(run, call, outcome)
 
 
 def test_a_signal_that_the_engine_took_for_an_error_ends_the_run_before_its_next_step(warehouse: Warehouse) -> None:
