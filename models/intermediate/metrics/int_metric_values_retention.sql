@@ -79,7 +79,7 @@ renewals as (
 
 renewal_sums as (
 
-    {% for segment in ['total'] + segment_names() if segment not in custom_segments() %}
+    {% for segment in ['total'] + segment_names() %}
     select
         month,
         '{{ segment }}' as segment,

@@ -3,7 +3,6 @@
 {%- set cuts = {
     'customer': customer_segments(),
     'all': segment_names(),
-    'renewal': segment_names() | reject('in', custom_segments()) | list,
     'trial': segment_names() + ['card_requirement', 'trial_length_days'],
     'acquisition': ['acquisition_channel'],
     'deal': ['deal_type', 'trial', 'demos', 'stakeholders'] + customer_segments(),
