@@ -37,7 +37,7 @@ class DbtCall:
     def arguments(self) -> list[str]:
         chosen = ["build", "--exclude-resource-type", "unit_test"]
         chosen += ["snapshot"] if self.without_snapshots else []
-        chosen += ["--log-format", "json", "--log-level-file", "none"]
+        chosen += ["--log-format", "json", "--log-level-file", "none", "--no-use-colors"]
         chosen += ["--project-dir", str(self.root), "--profiles-dir", str(self.root)]
         chosen += ["--target", self.target] if self.target else []
         chosen += ["--full-refresh"] if self.full_refresh else []

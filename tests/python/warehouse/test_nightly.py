@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -381,6 +383,16 @@ def test_a_night_replaces_a_published_file_that_is_damaged(house: House) -> None
 def test_another_target_is_built_by_dbt_and_must_exist(house: House) -> None:
     done = house.run("nightly", "--target", "nowhere")
     assert done.returncode == ExitCode.BAD_INPUT and "nowhere" in done.stderr
+
+
+def test_what_dbt_says_has_no_colours_in_a_mail_or_a_log(house: House, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(house.project, project)
+    (project / "models/marts/lifecycle/fct_lost.yml").write_text("models: [{name: fct_lost}]")
+    (project / "models/marts/lifecycle/fct_small_events.sql").write_text("select * from {{ ref('gone') }}")
+    done = replace(house, project=project).run("nightly")
+    assert done.returncode == ExitCode.BAD_INPUT and "gone" in done.stderr and "fct_lost" in done.stderr
+    assert "\x1b" not in done.stderr
 
 
 @pytest.mark.parametrize(
