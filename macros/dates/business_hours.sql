@@ -17,5 +17,5 @@
             ~ (hours[1] - hours[0]) ~ ') else 0 end)'
         ) -%}
     {%- endfor -%}
-    round(cast({{ terms[0] }} - {{ terms[1] }} as double precision), 6)
+    round(cast({{ terms[0] }} - {{ terms[1] }} as double), 6)
 {%- endmacro %}

@@ -12,5 +12,5 @@
 {%- endmacro %}
 
 {% macro spark__elapsed_seconds(from_instant, to_instant) -%}
-    (unix_micros({{ to_instant }}) - unix_micros({{ from_instant }})) / 1000000.0
+    (unix_micros({{ to_instant }}) - unix_micros({{ from_instant }})) / 1000000
 {%- endmacro %}

@@ -45,3 +45,31 @@
         )
     end
 {%- endmacro %}
+
+{#
+    Spark rounds no product here (prepare_engine sees to that), but gives null where one has more than 38 digits, and a
+    quotient has no more than 24 decimals. So what leaves no rest is divided, and the rest is compared with its half.
+#}
+{% macro spark__exact_money(amount, numerator, denominator, decimals) -%}
+    {%- set divisor = 'cast(terms.denominator as decimal(28, 0))' -%}
+    {%- set product = '(cast(terms.amount as decimal(38, ' ~ decimals ~ ')) * cast(terms.numerator as decimal(28, 0)))' -%}
+    {%- set rest = '(' ~ product ~ ' % (' ~ divisor ~ ' * 0.000001))' -%}
+    get(transform(
+        array(named_struct('amount', {{ amount }}, 'numerator', {{ numerator }}, 'denominator', {{ denominator }})),
+        terms -> case
+            when terms.amount is not null and terms.numerator is not null and terms.denominator <> 0
+                then coalesce(
+                    cast(
+                        ({{ product }} - {{ rest }}) / {{ divisor }}
+                        + case
+                            when abs({{ rest }}) * 2 < {{ divisor }} * 0.000001 then 0
+                            when {{ product }} < 0 then -0.000001
+                            else 0.000001
+                        end
+                        as decimal(38, 6)
+                    ),
+                    cast(raise_error(concat('exact_money has too many digits: ', terms.amount, ' * ', terms.numerator, ' / ', terms.denominator)) as decimal(38, 6))
+                )
+        end
+    ), 0)
+{%- endmacro %}

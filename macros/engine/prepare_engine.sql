@@ -1,6 +1,6 @@
 {#
     Makes what models ask of an engine that lacks it, when a run starts. Example: on-run-start: "{{ prepare_engine() }}" makes
-    the type double and functions such as json_or_null in PostgreSQL's schema public, and nothing on DuckDB.
+    the type double and functions such as json_or_null in PostgreSQL's schema public, asks Spark how it counts, and does nothing on DuckDB.
 #}
 {% macro prepare_engine() %}
     {{ return(adapter.dispatch('prepare_engine', 'saas_lifecycle')()) }}
@@ -27,4 +27,19 @@
     exception when invalid_text_representation then
         return null;
     end $$
+{% endmacro %}
+
+{# Spark's own default rounds a product of money to six decimals before it is divided, and cuts days by the server's clock. #}
+{% macro spark__prepare_engine() %}
+    {%- if execute %}
+        {%- set answers = run_query('select current_timezone(), typeof(cast(1 as decimal(38, 6)) * cast(1 as decimal(38, 6)))').rows[0] %}
+        {%- if answers[0] not in ['UTC', 'Etc/UTC', 'Z'] or answers[1] != 'decimal(38,12)' %}
+            {{ exceptions.raise_compiler_error(
+                "Spark's time zone is " ~ answers[0] ~ " and its product of two amounts a " ~ answers[1] ~ ", not UTC and decimal(38,12).\n"
+                ~ 'Put under server_side_parameters of the target in profiles.yml:\n'
+                ~ '  spark.sql.session.timeZone: UTC\n  spark.sql.decimalOperations.allowPrecisionLoss: "false"'
+            ) }}
+        {%- endif %}
+    {%- endif %}
+    {{ return('') }}
 {% endmacro %}

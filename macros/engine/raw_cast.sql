@@ -35,3 +35,22 @@
         {{ cast }}({{ value }} as {{ to_type }})
     {%- endif -%}
 {%- endmacro %}
+
+{# dbt keeps Spark from ANSI mode, where a cast that fails would stop: only raise_error does. #}
+{% macro spark__raw_cast(column, from_type, to_type, is_strict) -%}
+    {%- set is_nested = from_type.startswith(('struct', 'map', 'array')) -%}
+    {%- set value = 'to_json(' ~ column ~ ')' if is_nested else column -%}
+    {%- if from_type | lower in ('string', 'varchar') and to_type != 'varchar' -%}
+        {%- set value = 'nullif(trim(' ~ value ~ "), '')" -%}
+    {%- endif -%}
+    {%- set type = saas_lifecycle.column_type(to_type) -%}
+    {%- set cast = 'try_cast(' ~ value ~ ' as ' ~ type ~ ')' -%}
+    {%- if not is_strict or type in ('string', from_type | replace(',', ', ')) -%}
+        {{ cast }}
+    {%- else -%}
+        case
+            when {{ value }} is not null
+                then coalesce({{ cast }}, cast(raise_error(concat('{{ column | replace('`', '') }} is no {{ type }}: ', cast({{ value }} as string))) as {{ type }}))
+        end
+    {%- endif -%}
+{%- endmacro %}

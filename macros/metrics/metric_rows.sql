@@ -26,9 +26,9 @@
         {{ month }} as month,
         segment,
         member,
-        cast({{ numerator }} as double precision) as numerator,
-        cast({{ denominator }} as double precision) as denominator,
-        cast({{ value }} as double precision) as value,
+        cast({{ numerator }} as double) as numerator,
+        cast({{ denominator }} as double) as denominator,
+        cast({{ value }} as double) as value,
         {{ metric.is_mature | default(is_mature) }} as is_mature,
         {{ is_complete }} as is_complete,
         {{ metric.absence | default(absence) }} as absence

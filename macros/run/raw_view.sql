@@ -6,7 +6,7 @@
     select
         {%- for column in table.columns.values() | list + segments %}
         {%- if delivery is none or column.name not in delivery.columns %}
-        cast(null as {{ column.data_type }})
+        cast(null as {{ saas_lifecycle.column_type(column.data_type) }})
         {%- else %}
         {{ saas_lifecycle.raw_cast(adapter.quote(column.name), delivery.columns[column.name], column.data_type, is_required) }}
         {%- endif %} as {{ adapter.quote(column.name) }}{{ ',' if not loop.last }}

@@ -20,7 +20,7 @@
         select
             *
             {%- for column, type in later_columns.items() if column not in names %},
-            cast(null as {{ type }}) as {{ column }}
+            cast(null as {{ saas_lifecycle.column_type(type) }}) as {{ column }}
             {%- endfor %}
         from {{ relation }}
     {%- endif -%}

@@ -5,8 +5,8 @@
 {% macro setting_literal(name, data_type) -%}
     {%- set value = saas_lifecycle.setting(name) -%}
     {%- if value is none -%}
-        cast(null as {{ data_type }})
+        cast(null as {{ saas_lifecycle.column_type(data_type) }})
     {%- else -%}
-        cast('{{ value | string | replace('Z', '') | replace('+00:00', '') if data_type == 'timestamp' else value }}' as {{ data_type }})
+        cast('{{ value | string | replace('Z', '') | replace('+00:00', '') if data_type == 'timestamp' else value }}' as {{ saas_lifecycle.column_type(data_type) }})
     {%- endif -%}
 {%- endmacro %}

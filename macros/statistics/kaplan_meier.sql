@@ -33,12 +33,12 @@
             leaving,
             cast(
                 cast(
-                    cast(at_risk - events as double precision)
+                    cast(at_risk - events as double)
                     / life_count
                     * exp(coalesce(sum(log_censored) {{ before }}, 0))
                     as decimal(38, 12)
                 )
-                as double precision
+                as double
             ) as survival,
             case
                 when at_risk > events
@@ -51,8 +51,8 @@
                 events,
                 leaving,
                 life_count,
-                ln(cast(at_risk - events as double precision) / nullif(at_risk - leaving, 0)) as log_censored,
-                cast(events as double precision) / at_risk / nullif(at_risk - events, 0) as greenwood_term
+                ln(cast(at_risk - events as double) / nullif(at_risk - leaving, 0)) as log_censored,
+                cast(events as double) / at_risk / nullif(at_risk - events, 0) as greenwood_term
             from (
                 select
                     {{ group_list }}{{ duration }},

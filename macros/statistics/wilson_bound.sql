@@ -8,8 +8,8 @@
         {{ exceptions.raise_compiler_error("wilson_bound takes lower or upper, not '" ~ bound ~ "'.") }}
     {%- endif -%}
     {%- set z = saas_lifecycle.normal_quantile(saas_lifecycle.setting('ci_level')) -%}
-    {%- set successes = 'cast(' ~ successes ~ ' as double precision)' -%}
-    {%- set trials = 'cast(' ~ trials ~ ' as double precision)' -%}
+    {%- set successes = 'cast(' ~ successes ~ ' as double)' -%}
+    {%- set trials = 'cast(' ~ trials ~ ' as double)' -%}
     {%- set rate = successes ~ ' / ' ~ trials -%}
     {%- set centre = '(' ~ rate ~ ' + ' ~ z * z / 2 ~ ' / ' ~ trials ~ ')' -%}
     {%- set half = z ~ ' * sqrt((' ~ rate ~ ') * (1 - ' ~ rate ~ ') / ' ~ trials

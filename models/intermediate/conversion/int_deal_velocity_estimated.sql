@@ -96,7 +96,7 @@ months_compared as (
         {{ rows_fingerprint('deal_stays') }} as fingerprint,
         'total' as segment,
         'total' as member,
-        cast(null as double precision) as deal_velocity_days,
+        cast(null as double) as deal_velocity_days,
         cast(null as bigint) as deal_velocity_horizon_days
 
     from deal_stays

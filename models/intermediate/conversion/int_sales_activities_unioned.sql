@@ -18,8 +18,8 @@ activity_details as (
         occurred_at,
         owner_id,
         activity_type,
-        {{ 'status' if type == 'TASK' else 'cast(null as varchar)' }} as status,
-        {{ 'meeting_outcome' if type == 'MEETING' else 'cast(null as varchar)' }} as meeting_outcome
+        {{ 'status' if type == 'TASK' else dbt.cast('null', dbt.type_string()) }} as status,
+        {{ 'meeting_outcome' if type == 'MEETING' else dbt.cast('null', dbt.type_string()) }} as meeting_outcome
 
     from {{ ref('stg_hubspot__engagement_' ~ table) }}
     {% if not loop.last %}

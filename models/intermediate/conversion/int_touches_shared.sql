@@ -71,7 +71,7 @@ shares as (
         case
             when touch_count = 0 then 1
             else cast(round(1000000000000 * power(
-                cast(2 as double precision),
+                cast(2 as double),
                 -{{ elapsed_days('touched_at', 'last_touched_at') }} / {{ setting('attribution_half_life_days') }}
             )) as bigint)
         end as time_decay_share

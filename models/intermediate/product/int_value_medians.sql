@@ -30,8 +30,8 @@ cells as (
     select
         known_cells.*,
         {{ elapsed_seconds('known_cells.last_open_since', 'cutoffs.source_as_of') }} / 3600.0 as shortest_open_hours,
-        cast(null as double precision) as km_median_hours,
-        cast(null as double precision) as naive_median_hours
+        cast(null as double) as km_median_hours,
+        cast(null as double) as naive_median_hours
 
     from known_cells
     cross join cutoffs

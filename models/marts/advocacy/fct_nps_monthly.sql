@@ -41,12 +41,12 @@ scored_months as (
     select
         *,
         promoters - detractors as net_promoters,
-        cast(100 * (promoters - detractors) as double precision) / nullif(nps_responses, 0) as nps,
+        cast(100 * (promoters - detractors) as double) / nullif(nps_responses, 0) as nps,
         100 * sqrt(
             -- Exactly 0 where all answer alike: whole numbers are subtracted before any division.
             cast(
                 nps_responses * (promoters + detractors)
-                - (promoters - detractors) * (promoters - detractors) as double precision
+                - (promoters - detractors) * (promoters - detractors) as double
             )
             / nullif(nps_responses, 0) / nps_responses / nps_responses
         ) as standard_error

@@ -71,11 +71,11 @@ scored_waves as (
 
     select
         *,
-        cast(100 * (promoters - detractors) as double precision) / nullif(responses, 0) as nps,
+        cast(100 * (promoters - detractors) as double) / nullif(responses, 0) as nps,
         100 * sqrt(
             cast(
                 responses * (promoters + detractors)
-                - (promoters - detractors) * (promoters - detractors) as double precision
+                - (promoters - detractors) * (promoters - detractors) as double
             )
             / nullif(responses, 0) / responses / responses
         ) as standard_error

@@ -68,7 +68,7 @@ fct_referrals_monthly as (
         {{ wilson_bound('accepted_invitations', 'mature_invitations', 'upper') }} as referral_conversion_upper,
         invitations - mature_invitations as immature,
         {{ ratio('expected_acceptances', 'active_customers') }} as k_factor,
-        cast(expected_acceptances as double precision) as k_factor_numerator,
+        cast(expected_acceptances as double) as k_factor_numerator,
         active_customers as k_factor_denominator,
         referred_customers,
         invited_customers,

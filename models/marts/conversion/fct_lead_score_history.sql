@@ -51,7 +51,7 @@ fct_lead_score_history as (
         lead_id,
         'trained' as score_kind,
         trained_score as lead_score,
-        cast(null as double precision) as previous_score,
+        cast(null as double) as previous_score,
         scored_at as valid_from,
         cast(null as timestamp) as valid_to,
         true as is_current

@@ -34,7 +34,7 @@ fct_sign_ups as (
         {%- endfor %}
         has_value,
         last_active_date,
-        cast(hours_to_value as double precision) as hours_to_value
+        cast(hours_to_value as double) as hours_to_value
 
     from judgements
 

@@ -41,7 +41,7 @@ fct_customer_lifetimes as (
         median_life_days_lower,
         median_life_days_upper,
         case
-            when last_day >= {{ horizon }} or last_survival = 0 then cast(survived_days as double precision)
+            when last_day >= {{ horizon }} or last_survival = 0 then cast(survived_days as double)
         end as restricted_mean_life_days,
         cast({{ horizon }} as bigint) as horizon_days,
         last_day >= {{ horizon }} or last_survival = 0 as is_mature

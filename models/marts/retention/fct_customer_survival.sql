@@ -84,8 +84,8 @@ fct_customer_survival as (
         censored,
         survival,
         survival * sqrt(greenwood_sum) as std_error,
-        cast({{ survival_bound('survival', 'greenwood_sum', 'lower') }} as double precision) as lower,
-        cast({{ survival_bound('survival', 'greenwood_sum', 'upper') }} as double precision) as upper
+        cast({{ survival_bound('survival', 'greenwood_sum', 'lower') }} as double) as lower,
+        cast({{ survival_bound('survival', 'greenwood_sum', 'upper') }} as double) as upper
 
     from filled_days
 

@@ -90,7 +90,7 @@ renewals as (
         case
             when numbers.n > 0 then (fits.beta + numbers.n - 1) / (fits.alpha + fits.beta + numbers.n - 1)
         end as projected_retention_rate,
-        cast(valued_members.closing_mrr as double precision) / valued_members.active_customers as arpa,
+        cast(valued_members.closing_mrr as double) / valued_members.active_customers as arpa,
         year_margin.gross_margin
 
     from observed_members
@@ -139,7 +139,7 @@ cumulated_renewals as (
     select
         *,
         cast(
-            interval_months * sum(projected_survival) over ({{ by_member }}) as double precision
+            interval_months * sum(projected_survival) over ({{ by_member }}) as double
         ) as expected_months
 
     from projected_renewals
@@ -161,7 +161,7 @@ fct_retention_projection as (
         beta,
         log_likelihood,
         projected_retention_rate,
-        cast(projected_survival as double precision) as projected_survival,
+        cast(projected_survival as double) as projected_survival,
         expected_months,
         arpa,
         gross_margin,

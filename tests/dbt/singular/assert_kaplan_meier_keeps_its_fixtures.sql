@@ -139,8 +139,8 @@ wrong_medians as (
     select
         expected_medians.example,
         medians.median_duration as duration,
-        cast(null as double precision) as survival,
-        cast(null as double precision) as std_error
+        cast(null as double) as survival,
+        cast(null as double) as std_error
 
     from expected_medians
     left join medians

@@ -22,7 +22,7 @@ results as (
     {%- for level, expected in quantiles %}
     select
         'quantile of {{ level }}' as example,
-        round(1000000 * cast({{ normal_quantile(level) }} as double precision)) as actual,
+        round(1000000 * cast({{ normal_quantile(level) }} as double)) as actual,
         {{ expected }} as expected
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -26,6 +26,8 @@ ONE_ENGINE_ONLY = {
     "filter (where": r"\bfilter\s*\(\s*where\b",
     "arg_max or arg_min": r"\barg_(max|min)\s*\(",
     "asof join": r"\basof\b",
+    "double precision": r"\bdouble\s+precision\b",
+    "varchar without dbt.type_string": r"\bvarchar\b",
     "list or struct function": r"\b(list_\w+|struct_\w+|unnest|unpivot|array_agg)\s*\(",
     "exclude or replace in a star": r"\*\s*(exclude|replace)\b",
     "group by all": r"\bgroup by all\b",
@@ -272,7 +274,8 @@ def test_each_macro_has_its_own_file_and_a_header_with_an_example(root: Path) ->
     wrong = []
     for file in sorted((root / "macros").rglob("*.sql")):
         text = file.read_text()
-        own = [name for name in re.findall(r"\{%-? ?macro (\w+)\(", text) if "__" not in name]
+        names = re.findall(r"\{%-? ?macro (\w+)\(", text)
+        own = [name for name in names if "__" not in name] or names
         if own != [file.stem]:
             wrong.append(f"{file.relative_to(root)} defines {own}")
         if not text.lstrip().startswith("{#") or "Example" not in text.split("#}")[0]:
