@@ -40,34 +40,18 @@
 
     ),
 
-    {% for round in range(6) -%}
-    followed_{{ round + 1 }} as (
+    {{ saas_lifecycle.followed_merges() }},
 
-        select
-            followed_{{ round }}.record_id,
-            coalesce(onward.target_id, followed_{{ round }}.target_id) as target_id,
-            case
-                when onward.smallest_id < followed_{{ round }}.smallest_id then onward.smallest_id
-                else followed_{{ round }}.smallest_id
-            end as smallest_id
-
-        from followed_{{ round }}
-        left join followed_{{ round }} as onward
-            on followed_{{ round }}.target_id = onward.record_id
-
-    ),
-
-    {% endfor -%}
     merged_records as (
 
         select
-            followed_6.record_id,
-            coalesce(onward.smallest_id, followed_6.target_id) as surviving_id,
+            followed_merges.record_id,
+            coalesce(onward.smallest_id, followed_merges.target_id) as surviving_id,
             onward.record_id is not null as is_circular
 
-        from followed_6
-        left join followed_6 as onward
-            on followed_6.target_id = onward.record_id
+        from followed_merges
+        left join followed_merges as onward
+            on followed_merges.target_id = onward.record_id
 
     )
 {%- endmacro %}

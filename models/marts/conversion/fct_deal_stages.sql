@@ -99,7 +99,7 @@ fct_deal_stages as (
         compared_entries.stage_order,
         coalesce(compared_entries.pipeline_id, deals.pipeline_id) as pipeline_id,
         coalesce(compared_entries.owner_id, 'unknown') as sales_rep_id,
-        compared_entries.sequence_number,
+        cast(compared_entries.sequence_number as bigint) as sequence_number,
         compared_entries.entered_at,
         compared_entries.exited_at,
         compared_entries.exited_at is null as is_current,
