@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import sys
 from datetime import date
@@ -12,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from saas_lifecycle.errors import BadInput, ExitCode, Interrupted, LifecycleError, redacted
+from saas_lifecycle.errors import BadInput, ExitCode, Interrupted, LifecycleError, OutOfResources, redacted
 from saas_lifecycle.progress import Output, Progress
 from saas_lifecycle.warehouse import Warehouse
 
@@ -375,10 +376,21 @@ def main() -> NoReturn:
     except LifecycleError as error:
         show_error(Output(stderr=True), error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        told = _told_os_error(error)
+        show_error(Output(stderr=True), told)
+        sys.exit(told.exit_code)
     except Exception as error:
         show_error(Output(stderr=True), LifecycleError(f"Unexpected {type(error).__name__}: {redacted(str(error))}"))
         sys.exit(ExitCode.INTERRUPTED)
     sys.exit(ExitCode.PUBLISHED)
+
+
+def _told_os_error(error: OSError) -> LifecycleError:
+    """A file that a command was to read or write, by its name; a full disk is no fault of the command line."""
+    places = " -> ".join(str(place) for place in (error.filename, error.filename2) if place)
+    message = f"{places or 'A file'} cannot be read or written: {error.strerror or type(error).__name__}."
+    return OutOfResources(message) if error.errno == errno.ENOSPC else BadInput(message)
 
 
 def _interrupt(*_: object) -> None:

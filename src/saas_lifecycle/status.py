@@ -22,7 +22,10 @@ def parse_age(text: str) -> timedelta:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([mhd])", text.strip())
     if not found:
         raise BadInput(f"--max-age {text!r} is no age.", hint="Examples: 90m, 26h, 2d")
-    return timedelta(**{_UNITS[found.group(2)]: float(found.group(1))})
+    try:
+        return timedelta(**{_UNITS[found.group(2)]: float(found.group(1))})
+    except OverflowError as error:
+        raise BadInput(f"--max-age {text!r} is longer than time.", hint="Examples: 90m, 26h, 2d") from error
 
 
 def show_status(console: Console, warehouse: Warehouse, max_age: timedelta, now: datetime) -> bool:

@@ -282,7 +282,7 @@ def test_a_reader_who_leaves_does_not_end_the_run() -> None:
     console.file.close()
 
 
-@pytest.mark.parametrize("text", ["26", "h", "1w", "-3h", ""])
+@pytest.mark.parametrize("text", ["26", "h", "1w", "-3h", "", "99999999999d"])
 def test_an_age_needs_a_unit(text: str) -> None:
     with pytest.raises(BadInput):
         parse_age(text)

@@ -406,6 +406,8 @@ def test_what_dbt_says_has_no_colours_in_a_mail_or_a_log(house: House, tmp_path:
         (["nightly", "--vars", "[1]"], "mapping"),
         (["status", "--max-age", "soon"], "26h"),
         (["rollback", "20200101T000000Z-000000"], "no kept version"),
+        (["export", "marts", "--out", "/dev/null/marts"], "/dev/null/marts"),
+        (["demo", "--raw", "/dev/null/raw", "--scale", "0.001"], "/dev/null"),
     ],
 )
 def test_wrong_usage_is_told_with_exit_code_2(house: House, arguments: list[str], words: str) -> None:
