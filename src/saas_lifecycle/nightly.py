@@ -414,7 +414,9 @@ def _keep_and_record(run: Run, failure: LifecycleError) -> None:
         run.candidate.replace(warehouse.failed)
         make_private(warehouse.failed)
         failure.details.append(f"the candidate is kept at {warehouse.failed}")
-    entry = run.entry(failure.outcome, failure.exit_code, redacted(failure.message))
+    # A message that ends with a colon says nothing without what follows.
+    cause = " ".join([failure.message, *(failure.details[:1] if failure.message.endswith(":") else [])])
+    entry = run.entry(failure.outcome, failure.exit_code, redacted(cause))
     ledger.append(warehouse, entry, run.details())
     _clear_build(warehouse)
     tell_failure(run.options.notify, warehouse, entry, failure, run.audit, run.progress)

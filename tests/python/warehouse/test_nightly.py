@@ -19,6 +19,7 @@ import duckdb
 import pytest
 
 from raw_company import AS_OF, AWKWARD_NAMES
+from saas_lifecycle import ledger
 from saas_lifecycle.errors import ExitCode
 from saas_lifecycle.warehouse import Warehouse
 from small_project import House, make_project, renamed
@@ -360,6 +361,7 @@ def test_bad_input_is_recorded_and_leaves_everything_as_it_was(house: House) -> 
     assert refused.returncode == ExitCode.BAD_INPUT and "reporting_currency" in refused.stderr
     assert house.hash() == before
     assert house.outcomes() == ["published", "bad_input", "bad_input"]
+    assert "stripe.customer is required and is missing" in ledger.read_ledger(house.warehouse)[1]["cause"]
 
 
 def test_damaged_state_stops_before_anything_is_built(house: House) -> None:
