@@ -30,7 +30,7 @@ fct_lead_response_monthly as (
         counts.lead_count,
         counts.contacted_count,
         counts.lead_count - counts.contacted_count as uncontacted_count,
-        cast(counts.km_median_minutes / 60.0 as double) as km_median_hours,
+        cast(counts.km_median_minutes as double) / 60 as km_median_hours,
         {{ ratio('counts.contacted_in_a_day_count', 'counts.mature_count') }} as contacted_24h_rate,
         counts.contacted_in_a_day_count as contacted_24h_rate_numerator,
         counts.mature_count as contacted_24h_rate_denominator,
