@@ -90,7 +90,7 @@ revenue_rates as (
         {{ rate }}_numerator,
         {{ rate }}_denominator,
         {%- endfor %}
-        power({{ ratio('cmgr_6m_numerator', 'cmgr_6m_denominator') }}, 1.0 / 6) - 1 as cmgr_6m,
+        power({{ ratio('cmgr_6m_numerator', 'cmgr_6m_denominator') }}, cast(1 as double) / 6) - 1 as cmgr_6m,
         cmgr_6m_numerator,
         cast(cmgr_6m_denominator as decimal(38, 6)) as cmgr_6m_denominator,
         {%- for rate in [
