@@ -14,12 +14,13 @@ import duckdb
 
 from saas_lifecycle.engine import open_published
 from saas_lifecycle.errors import BadInput
+from saas_lifecycle.state import STATE_SCHEMAS
 from saas_lifecycle.tables import base_tables, quoted
 from saas_lifecycle.warehouse import Warehouse
 
 FORMATS = ("parquet", "csv")
 BRIDGE = ("revenue", "fct_customer_mrr_monthly")
-_NOT_MARTS = ("main", "ops", "seeds", "snapshots")
+_NOT_MARTS = ("main", "ops", "seeds", *STATE_SCHEMAS)
 # A spreadsheet runs what begins so (OWASP, "CSV injection"); the last four are the signs in full width.
 _FORMULA = re.compile(r"^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _ROWS_AT_ONCE = 10_000

@@ -54,7 +54,7 @@ def warehouse(tmp_path: Path) -> Warehouse:
     place.prepare()
     file = place.published_file("20261101T000000Z-abcdef")
     with duckdb.connect(str(file)) as connection:
-        for schema in ("revenue", "core", "ops"):
+        for schema in ("revenue", "core", "ops", "recorded"):
             connection.execute(f"create schema {schema}")
         connection.execute(
             """
@@ -68,6 +68,7 @@ def warehouse(tmp_path: Path) -> Warehouse:
         )
         connection.execute("create table core.dim_metrics_like as select 'é' as name_fr, 1.5 as value")
         connection.execute("create table ops.fct_runs as select 1 as run")
+        connection.execute("create table recorded.int_nights_recorded as select 1 as night")
     place.link.symlink_to(file)
     return place
 
