@@ -294,12 +294,12 @@ def _csv_faults(connection: duckdb.DuckDBPyConnection, part: _Part) -> list[str]
 
 
 def _smallest_keys(connection: duckdb.DuckDBPyConnection, table: Table, part: _Part, condition: str) -> set[str]:
+    """Up to five keys of a part's rows, without addresses, which may not be shown."""
     key = ", ".join(_name(name) for name in table.key if name in part.columns)
     keyed = f"select concat_ws(' ', {key}) as key from {part.relation} where {condition}"  # noqa: S608 - quoted names
-    # An address is no key that may be shown.
     shown = "key <> '' and key not like '%@%'"
-    found = connection.execute(f"select distinct key from ({keyed}) where {shown} order by key limit 5")  # noqa: S608
-    return {row[0] for row in found.fetchall()}
+    query = f"select distinct key from ({keyed}) where {shown} order by key limit 5"  # noqa: S608 - of the above
+    return {row[0] for row in connection.execute(query).fetchall()}
 
 
 def _first_row(connection: duckdb.DuckDBPyConnection, part: _Part, condition: str) -> int:
