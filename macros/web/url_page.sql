@@ -1,8 +1,5 @@
 {# The page of a web address: host and path, lower case, without scheme, www, query, fragment and last slash. Example: {{ url_page('page_url') }} gives 'acme.io/demo' for 'https://www.Acme.io/demo/?x=1'. #}
 {% macro url_page(url) -%}
-    nullif(trim(trailing '/' from
-        replace(replace(replace(
-            lower({{ dbt.split_part(dbt.split_part('trim(' ~ url ~ ')', "'?'", 1), "'#'", 1) }}), 'https://', ''
-        ), 'http://', ''), 'www.', '')
-    ), '')
+    {%- set page = dbt.split_part(dbt.split_part(saas_lifecycle.bare_address(url), "'?'", 1), "'#'", 1) -%}
+    nullif(trim(trailing '/' from {{ page }}), '')
 {%- endmacro %}

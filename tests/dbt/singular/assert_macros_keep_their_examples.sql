@@ -22,6 +22,7 @@
     ('elapsed_seconds', 'cast(' ~ elapsed_seconds('last_of_january', month_later) ~ ' as bigint)', '2505600'),
     ('email_domain: lower case, behind the sign', email_domain('address'), 'acme.io'),
     ('web_domain: no scheme, no www, no path', web_domain('page'), 'acme.io'),
+    ('url_page: a www behind the beginning is a part of the name', url_page('inner_www'), 'awww.io/www.html'),
     ('utm_tag: lower case, no blanks around', utm_tag('tag'), 'google'),
     ('utm_tag: nothing left is none', utm_tag('blank_tag'), none),
     ('is_odd_tag: of another case', is_odd_tag('tag'), 'true'),
@@ -46,6 +47,7 @@ inputs as (
         cast('2024-02-29 12:00:00' as timestamp) as leap_day,
         'Ann.Lee@Acme.IO' as address,
         'https://www.Acme.io/about' as page,
+        'http://www.aWWW.io/www.html/?q=1' as inner_www,
         ' Google ' as tag,
         '  ' as blank_tag,
         '{"account_id": "a-1", "plan": {"family": "pro"}, "empty": ""}' as json_document
