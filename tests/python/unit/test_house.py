@@ -159,6 +159,11 @@ def test_public_models_are_described_and_under_contract(models: list[Node]) -> N
             for column in model["columns"].values()
             if not column["description"] or not column["data_type"]
         ]
+        wrong += [
+            f"{model['name']}.{column['name']}: {column['description']!r} is cut or has no end: quote it in braces"
+            for column in model["columns"].values()
+            if column["description"] and not column["description"].rstrip().endswith((".", ")", "!", "?"))
+        ]
     assert not wrong, "\n".join(wrong)
 
 
