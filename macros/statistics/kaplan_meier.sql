@@ -5,7 +5,7 @@
     negative (a life still open has lived up to the cut-off), `is_over` a boolean, false where the life is only censored.
     `life_count` is how many lives a row stands for, 1 unless told.
     Columns: the groups (none: []), the duration, at_risk, events, censored (bigint), survival, greenwood_sum, std_error
-    (double). Survival is 1 before the first row. Median: min(case when survival <= 0.5 then lifetime_days end).
+    (double). Survival is 1 before the first row. The median is median_survival's.
     A life censored at t is still at risk at t. std_error = survival * sqrt(greenwood_sum); both are null once the last
     life at risk has ended.
 #}

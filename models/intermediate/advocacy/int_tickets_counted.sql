@@ -1,12 +1,10 @@
 -- One row per local month and segment member with tickets opened: how many, and their median waits.
--- Where all who wait had waited longer, they rank behind the Kaplan-Meier median, which is an ordinary one then; only
--- members of whom that is not so, those of the last months, are estimated.
+-- A Kaplan–Meier median is estimated only where an open wait is shorter than it; elsewhere ranks give it.
 {%- set waits = {
     'first_response_hours': 'has_first_response', 'first_response_business_hours': 'has_first_response',
     'resolution_hours': 'has_resolution', 'resolution_business_hours': 'has_resolution'
 } %}
 {%- set counts = ['tickets', 'responded_tickets', 'solved_tickets', 'reopened_tickets', 'contradictory_tickets'] %}
-{%- set longer_than_any = 'cast(1e18 as double)' %}
 with
 
 tickets as (
@@ -54,16 +52,9 @@ cells as (
         cast(sum(case when is_reopened then 1 else 0 end) as bigint) as reopened_tickets,
         cast(sum(case when is_contradictory then 1 else 0 end) as bigint) as contradictory_tickets,
         {%- for wait, is_over in waits.items() %}
-        {{ median('case when ' ~ is_over ~ ' and not is_contradictory then ' ~ wait ~ ' end') }} as median_{{ wait }},
-        percentile_disc(0.5) within group (
-            order by case
-                when is_contradictory then null
-                when {{ is_over }} then {{ wait }}
-                else {{ longer_than_any }}
-            end
-        ) as middle_{{ wait }},
-        max(case when {{ is_over }} and not is_contradictory then {{ wait }} end) as last_{{ wait }},
-        min(case when not {{ is_over }} and not is_contradictory then {{ wait }} end) as first_open_{{ wait }},
+        {{ median('case when ' ~ is_over ~ ' then ' ~ wait ~ ' end') }} as median_{{ wait }},
+        {{ ranked_median(wait, is_over) }} as ranked_median_{{ wait }},
+        {{ is_median_ranked(wait, is_over) }} as is_median_ranked_{{ wait }},
         {%- endfor %}
         month,
         segment,
@@ -95,8 +86,8 @@ open_waits as (
             and cut_tickets.segment = cells.segment
             and cut_tickets.member = cells.member
     where
-        not cut_tickets.is_contradictory
-        and least(cells.middle_{{ wait }}, cells.last_{{ wait }}) > cells.first_open_{{ wait }}
+        cut_tickets.{{ wait }} is not null
+        and not cells.is_median_ranked_{{ wait }}
     {% if not loop.last %}
 
     union all
@@ -116,8 +107,7 @@ estimated_medians as (
 
     select
         {%- for wait in waits %}
-        max(case when wait = '{{ wait }}' then 1 else 0 end) = 1 as has_{{ wait }},
-        min(case when wait = '{{ wait }}' and survival <= 0.5 then hours end) as km_median_{{ wait }},
+        {{ median_survival('survival', "case when wait = '" ~ wait ~ "' then hours end") }} as km_median_{{ wait }},
         {%- endfor %}
         month,
         segment,
@@ -138,8 +128,8 @@ tickets_counted as (
         {%- for wait in waits %}
         cells.median_{{ wait }},
         case
-            when estimated_medians.has_{{ wait }} then estimated_medians.km_median_{{ wait }}
-            else nullif(cells.middle_{{ wait }}, {{ longer_than_any }})
+            when cells.is_median_ranked_{{ wait }} then cells.ranked_median_{{ wait }}
+            else estimated_medians.km_median_{{ wait }}
         end as km_median_{{ wait }},
         {%- endfor %}
         cells.month,

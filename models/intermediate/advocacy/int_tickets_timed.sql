@@ -1,5 +1,5 @@
 -- One row per support ticket, with how long its first response and its solution took, or have taken so far.
--- A ticket solved without a response stops waiting for one when it is solved.
+-- A ticket solved without a response stops waiting for one when it is solved; a contradictory one has no waits.
 {%- set waits = ['first_response', 'resolution'] %}
 with
 
@@ -48,8 +48,9 @@ waiting_tickets as (
 
     select
         *,
-        coalesce(first_response_at, resolution_at, source_as_of) as first_response_until,
-        coalesce(resolution_at, source_as_of) as resolution_until
+        case when not is_contradictory then coalesce(first_response_at, resolution_at, source_as_of) end
+            as first_response_until,
+        case when not is_contradictory then coalesce(resolution_at, source_as_of) end as resolution_until
 
     from known_tickets
 

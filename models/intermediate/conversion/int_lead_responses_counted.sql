@@ -1,10 +1,8 @@
 -- One row per local month of creation and segment member with leads: how many, and their median wait for our first
--- call or mail. Where all who wait had waited longer, they rank behind the median, which is Kaplan and Meier's then;
--- only members of whom that is not so, those of the last months, are estimated.
+-- call or mail: Kaplan–Meier's, estimated only where an open wait is shorter than it; elsewhere ranks give it.
 -- Segments that a lead's own deals decide are left out: who was sold to would stand apart from who was not.
 {%- set segments = ['total'] + customer_segments() | reject('in', dated_segments()) | list %}
 {%- set counts = ['lead_count', 'contacted_count', 'mature_count', 'contacted_in_a_day_count'] %}
-{%- set longer_than_any = '9223372036854775807' %}
 with
 
 source_cutoffs as (
@@ -56,11 +54,8 @@ cells as (
         cast(sum(case when is_mature then 1 else 0 end) as bigint) as mature_count,
         cast(sum(case when is_mature and is_contacted_in_a_day then 1 else 0 end) as bigint)
             as contacted_in_a_day_count,
-        percentile_disc(0.5) within group (
-            order by case when is_contacted then wait_minutes else {{ longer_than_any }} end
-        ) as middle_minutes,
-        max(case when is_contacted then wait_minutes end) as last_contacted_minutes,
-        min(case when not is_contacted then wait_minutes end) as first_open_minutes
+        cast({{ ranked_median('wait_minutes', 'is_contacted') }} as bigint) as ranked_median_minutes,
+        {{ is_median_ranked('wait_minutes', 'is_contacted') }} as is_median_ranked
 
     from waits
     group by
@@ -71,38 +66,23 @@ cells as (
 
 ),
 
-settled_cells as (
-
-    select
-        month,
-        segment,
-        member,
-        {{ counts | join(',\n        ') }},
-        cast(nullif(middle_minutes, {{ longer_than_any }}) as bigint) as km_median_minutes,
-        contacted_count in (0, lead_count)
-        or least(middle_minutes, last_contacted_minutes) <= first_open_minutes as is_settled
-
-    from cells
-
-),
-
 open_waits as (
 
     {% for segment in segments %}
     select
         waits.month,
-        settled_cells.segment,
-        settled_cells.member,
+        cells.segment,
+        cells.member,
         waits.wait_minutes,
         waits.is_contacted
 
     from waits
-    inner join settled_cells
+    inner join cells
         on
-            waits.month = settled_cells.month
-            and waits.{{ segment }} = settled_cells.member
-            and settled_cells.segment = '{{ segment }}'
-    where not settled_cells.is_settled
+            waits.month = cells.month
+            and waits.{{ segment }} = cells.member
+            and cells.segment = '{{ segment }}'
+    where not cells.is_median_ranked
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -114,13 +94,13 @@ curves as (
 
 ),
 
-medians as (
+estimated_medians as (
 
     select
         month,
         segment,
         member,
-        min(case when survival <= 0.5 then wait_minutes end) as km_median_minutes
+        {{ median_survival('survival', 'wait_minutes') }} as km_median_minutes
 
     from curves
     group by
@@ -133,21 +113,21 @@ medians as (
 lead_responses_counted as (
 
     select
-        settled_cells.month,
-        settled_cells.segment,
-        settled_cells.member,
-        {{ 'settled_cells.' ~ counts | join(',\n        settled_cells.') }},
+        cells.month,
+        cells.segment,
+        cells.member,
+        {{ 'cells.' ~ counts | join(',\n        cells.') }},
         case
-            when settled_cells.is_settled then settled_cells.km_median_minutes
-            else medians.km_median_minutes
+            when cells.is_median_ranked then cells.ranked_median_minutes
+            else estimated_medians.km_median_minutes
         end as km_median_minutes
 
-    from settled_cells
-    left join medians
+    from cells
+    left join estimated_medians
         on
-            settled_cells.month = medians.month
-            and settled_cells.segment = medians.segment
-            and settled_cells.member = medians.member
+            cells.month = estimated_medians.month
+            and cells.segment = estimated_medians.segment
+            and cells.member = estimated_medians.member
 
 )
 

@@ -66,7 +66,7 @@ stage_medians_estimated as (
         stage,
         customer_type,
         acquisition_channel,
-        min(case when survival <= 0.5 then stayed_days end) as km_median_days
+        {{ median_survival('survival', 'stayed_days') }} as km_median_days
 
     from curves
     group by

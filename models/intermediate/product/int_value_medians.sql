@@ -113,7 +113,7 @@ km_medians as (
 
     select
         {{ users_alike | join(',\n        ') }},
-        min(case when survival <= 0.5 then hours_to_value end) as km_median_hours
+        {{ median_survival('survival', 'hours_to_value') }} as km_median_hours
 
     from curves
     group by

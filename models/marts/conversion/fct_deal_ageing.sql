@@ -41,7 +41,7 @@ stage_medians as (
     select
         stage_id,
         cast(sum(events) as bigint) as finished_stays,
-        min(case when survival <= 0.5 then stay_days end) as median_stay_days
+        {{ median_survival('survival', 'stay_days') }} as median_stay_days
 
     from curves
     group by stage_id

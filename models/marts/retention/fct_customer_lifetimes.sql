@@ -18,9 +18,9 @@ member_curves as (
         sum(events) as ended_customers,
         max(day_of_life) as last_day,
         min(survival) as last_survival,
-        min(case when survival <= 0.5 then day_of_life end) as median_life_days,
-        min(case when lower <= 0.5 then day_of_life end) as median_life_days_lower,
-        min(case when upper <= 0.5 then day_of_life end) as median_life_days_upper,
+        {{ median_survival('survival', 'day_of_life') }} as median_life_days,
+        {{ median_survival('lower', 'day_of_life') }} as median_life_days_lower,
+        {{ median_survival('upper', 'day_of_life') }} as median_life_days_upper,
         sum(case when day_of_life < {{ horizon }} then cast(survival as decimal(38, 12)) else 0 end) as survived_days
 
     from survival
