@@ -70,7 +70,7 @@ lifecycle demo
 
 lifecycle demo --raw /tmp/raw --scale 10 --seed 7
 
-lifecycle demo --months 12 --until 2026-06-30"""
+lifecycle demo --months 12 --until 2026-07-01"""
 )
 def demo(
     raw: Raw = None,
@@ -78,7 +78,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     months: Annotated[int, typer.Option(min=1, help="How many months the company has lived.")] = 36,
     until: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day before which its data ends, such as 2026-11-01.")
+        str | None, typer.Option(metavar="DATE", help="The first day without data. Default: 2026-11-01.")
     ] = None,
 ) -> None:
     """Write the raw data of an invented company, with every hard case in it, and the truth beside it."""
@@ -89,7 +89,7 @@ def demo(
     try:
         last_day = {"until": date.fromisoformat(until)} if until else {}
     except ValueError as error:
-        raise BadInput(f"--until {until!r} is no date.", hint="Example: --until 2026-10-31") from error
+        raise BadInput(f"--until {until!r} is no date.", hint="Example: --until 2026-11-01") from error
     folder = _absolute(raw, default_raw(find_project_root()))
     progress = Progress(Output(stderr=True))
     with progress.step(f"Demo company in {folder}"):
