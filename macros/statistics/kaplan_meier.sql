@@ -4,10 +4,10 @@
     in a CTE. `lifetimes` is a relation or CTE with one row per life, `lifetime_days` a number that is not null and not
     negative (a life still open has lived up to the cut-off), `is_over` a boolean, false where the life is only censored.
     `life_count` is how many lives a row stands for, 1 unless told.
-    Columns: the groups (none: []), the duration, at_risk, events, censored (bigint), survival, greenwood_sum, std_error
+    Columns: the groups (none: []), the duration, at_risk, events, censored (bigint), survival, greenwood_sum
     (double). Survival is 1 before the first row. The median is median_survival's.
-    A life censored at t is still at risk at t. std_error = survival * sqrt(greenwood_sum); both are null once the last
-    life at risk has ended.
+    A life censored at t is still at risk at t. The standard error is survival * sqrt(greenwood_sum);
+    greenwood_sum is null once the last life at risk has ended.
 #}
 {# The factors (n - d) / n are taken as (left of this row) / (at risk in the first) times what censoring removed between,
    so without censoring survival is exactly the empirical share, and 0 is never a logarithm. 12 digits make ties exact, but
@@ -23,8 +23,7 @@
         events,
         leaving - events as censored,
         min(survival) over ({{ ordered }} rows between unbounded preceding and current row) as survival,
-        greenwood_sum,
-        survival * sqrt(greenwood_sum) as std_error
+        greenwood_sum
     from (
         select
             {{ group_list }}{{ duration }},

@@ -44,8 +44,7 @@ ranked_companies as (
             order by
                 case when deal_companies.is_primary then 0 else 1 end,
                 deal_companies.company_id
-        ) as company_rank,
-        count(*) over (partition by deal_companies.deal_id) as company_count
+        ) as company_rank
 
     from deal_companies
     left join identities
@@ -82,7 +81,6 @@ deals_tied as (
         coalesce(ranked_companies.deal_id, deal_people.deal_id) as deal_id,
         ranked_companies.company_id,
         coalesce(ranked_companies.customer_id, deal_people.contact_customer_id) as customer_id,
-        coalesce(ranked_companies.company_count, 0) as company_count,
         coalesce(deal_people.stakeholder_count, 0) as stakeholder_count,
         deal_people.first_contact_at
 

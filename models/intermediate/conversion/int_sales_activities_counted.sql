@@ -38,13 +38,12 @@ sales_activities_counted as (
 
     {% for segment in ['total', 'sales_team', 'sales_rep_id'] %}
     select
-        month,
-        '{{ segment }}' as segment,
-        {{ segment }} as member,
         {% for kind, condition in kinds.items() -%}
         cast(sum(case when {{ condition }} then 1 else 0 end) as bigint) as {{ kind }},
         {% endfor -%}
-        count(*) as activity_count
+        month,
+        '{{ segment }}' as segment,
+        {{ segment }} as member
 
     from dated_activities
     where month is not null

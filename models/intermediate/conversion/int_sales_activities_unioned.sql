@@ -65,7 +65,6 @@ sales_activities_unioned as (
     select
         activity_id,
         activity_kind,
-        activity_type,
         occurred_at,
         owner_id,
         coalesce(activity_type like '%demo%', false)

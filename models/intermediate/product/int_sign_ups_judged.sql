@@ -92,7 +92,6 @@ sign_ups_judged as (
         coalesce(windows.activated_at >= windows.activation_ends_at, false) as is_activated_late,
         {{ add_interval('windows.signed_up_at', 7, 'day') }} <= cutoffs.source_as_of as is_first_week_mature,
         coalesce(usage.is_active_in_first_week, false) as is_active_in_first_week,
-        not windows.is_invited as is_account,
         activated_accounts.customer_id is not null as is_account_activated,
         {{ calendar_days('windows.signed_up_date', 'cutoffs.open_date') }} > {{ adoption_to }} as is_adoption_mature,
         coalesce(usage.is_adopter, false) as is_adopter,

@@ -14,7 +14,6 @@ user_months as (
     select
         user_id,
         cast({{ dbt.date_trunc('month', 'activity_date') }} as date) as month,
-        count(*) as active_day_count,
         cast(sum(event_count) as bigint) as event_count
 
     from user_days

@@ -89,7 +89,6 @@ users_segmented as (
         {{ local_date('user_milestones.signed_up_at') }} as signed_up_date,
         {{ local_month('user_milestones.signed_up_at') }} as signed_up_month,
         user_milestones.user_id <> first_users.user_id as is_invited,
-        'total' as total,
         {% for segment in customer_segments() %}
         {{ dated_member(segment) }} as {{ segment }},
         {% endfor %}

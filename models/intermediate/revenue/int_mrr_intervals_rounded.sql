@@ -168,7 +168,6 @@ mrr_intervals_rounded as (
         joined_items.valid_to,
         joined_items.mrr_local,
         joined_items.gross_mrr_local,
-        joined_items.gross_mrr_local - joined_items.mrr_local as discount_mrr_local,
         joined_items.status,
         joined_items.stripe_customer_id,
         prices.product_id,

@@ -178,7 +178,6 @@ subscription_discounts_dated as (
         currency,
         valid_from,
         valid_to,
-        is_once,
         duration = 'forever' as is_forever,
         {% if policy == 'all' -%}
         true

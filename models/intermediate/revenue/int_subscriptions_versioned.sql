@@ -17,9 +17,9 @@ snapshots as (
 ),
 
 {%- set columns = [
-    'subscription_id', 'stripe_customer_id', 'status', 'trial_started_at', 'trial_ends_at', 'billing_anchor_at',
+    'subscription_id', 'stripe_customer_id', 'status', 'trial_ends_at', 'billing_anchor_at',
     'period_ends_at', 'cancels_at', 'is_cancelled_at_period_end', 'cancel_requested_at', 'ended_at', 'pause_behavior',
-    'pause_resumes_at', 'cancellation_reason', 'payment_method_id'
+    'pause_resumes_at', 'cancellation_reason'
 ] %}
 
 versions as (

@@ -81,7 +81,7 @@ medians as (
 
     select
         example,
-        min(case when survival <= 0.5 then duration end) as median_duration
+        {{ median_survival('survival', 'duration') }} as median_duration
 
     from curves
     group by example
@@ -119,7 +119,7 @@ wrong_points as (
         expected_points.example,
         expected_points.duration,
         curves.survival,
-        curves.std_error
+        curves.survival * sqrt(curves.greenwood_sum) as std_error
 
     from expected_points
     left join curves
@@ -130,7 +130,8 @@ wrong_points as (
         curves.example is null
         or curves.at_risk <> expected_points.at_risk
         or round(1000000 * curves.survival) <> expected_points.survival
-        or coalesce(round(1000000 * curves.std_error), -1) <> coalesce(expected_points.std_error, -1)
+        or coalesce(round(1000000 * curves.survival * sqrt(curves.greenwood_sum)), -1)
+        <> coalesce(expected_points.std_error, -1)
 
 ),
 
