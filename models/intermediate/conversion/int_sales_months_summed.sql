@@ -9,15 +9,7 @@ with
 
 months as (
 
-    select * from {{ ref('dim_months') }}
-    where has_begun
-
-),
-
-source_cutoffs as (
-
-    select * from {{ ref('source_cutoffs') }}
-    where source_name = 'hubspot'
+    {{ source_months(['hubspot']) }}
 
 ),
 
@@ -71,19 +63,17 @@ member_months as (
         seen_members.segment,
         seen_members.member,
         months.month,
-        months.has_ended and months.ends_at <= source_cutoffs.source_as_of as is_complete
+        months.is_complete
 
     from months
-    cross join source_cutoffs
     inner join seen_members
         on months.month >= seen_members.month
+    where months.has_begun
     group by
         seen_members.segment,
         seen_members.member,
         months.month,
-        months.has_ended,
-        months.ends_at,
-        source_cutoffs.source_as_of
+        months.is_complete
 
 ),
 

@@ -34,14 +34,7 @@ activity_deals as (
 
 months as (
 
-    select * from {{ ref('dim_months') }}
-
-),
-
-source_cutoffs as (
-
-    select * from {{ ref('source_cutoffs') }}
-    where source_name = 'hubspot'
+    {{ source_months(['hubspot']) }}
 
 ),
 
@@ -125,10 +118,9 @@ activity_effectiveness as (
         {%- endfor %}
         {{ ratio('sums.activities_of_won', 'sums.won') }} as activities_per_won_deal,
         sums.activities_of_won,
-        months.ends_at <= source_cutoffs.source_as_of as is_complete
+        months.is_complete
 
     from sums
-    cross join source_cutoffs
     inner join months
         on sums.month = months.month
 

@@ -24,14 +24,7 @@ customer_months as (
 
 months as (
 
-    select * from {{ ref('dim_months') }}
-
-),
-
-source_cutoffs as (
-
-    select min(source_as_of) as source_as_of from {{ ref('source_cutoffs') }}
-    where source_name in ('hubspot', 'stripe')
+    {{ source_months(['hubspot', 'stripe']) }}
 
 ),
 
@@ -94,16 +87,14 @@ crm_reconciliation_monthly as (
             as won_not_billed_acv,
         cast(sum(compared_accounts.new_arr * (1 - compared_accounts.is_won)) as decimal(38, 6)) as billed_not_won_arr,
         cast(sum(compared_accounts.won_acv - compared_accounts.new_arr) as decimal(38, 6)) as difference,
-        months.ends_at <= source_cutoffs.source_as_of as is_complete
+        months.is_complete
 
     from compared_accounts
-    cross join source_cutoffs
     inner join months
         on compared_accounts.month = months.month
     group by
         compared_accounts.month,
-        months.ends_at,
-        source_cutoffs.source_as_of
+        months.is_complete
 
 )
 

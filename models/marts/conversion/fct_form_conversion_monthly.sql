@@ -20,18 +20,9 @@ submissions as (
 
 ),
 
-source_cutoffs as (
-
-    select min(source_as_of) as known_until
-
-    from {{ ref('source_cutoffs') }}
-    where source_name in ('hubspot', 'segment')
-
-),
-
 months as (
 
-    select * from {{ ref('dim_months') }}
+    {{ source_months(['hubspot', 'segment']) }}
 
 ),
 
@@ -176,10 +167,9 @@ fct_form_conversion_monthly as (
         {{ wilson_bound('forms.converted_sessions', 'forms.form_sessions', 'upper') }} as upper,  -- noqa: RF04
         forms.submissions,
         forms.submissions_without_session,
-        months.ends_at <= source_cutoffs.known_until as is_complete
+        months.is_complete
 
     from forms
-    cross join source_cutoffs
     inner join months
         on forms.month = months.month
 

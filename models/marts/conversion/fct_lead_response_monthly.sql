@@ -10,14 +10,7 @@ counts as (
 
 months as (
 
-    select * from {{ ref('dim_months') }}
-
-),
-
-source_cutoffs as (
-
-    select * from {{ ref('source_cutoffs') }}
-    where source_name = 'hubspot'
+    {{ source_months(['hubspot']) }}
 
 ),
 
@@ -39,10 +32,9 @@ fct_lead_response_monthly as (
             as contacted_24h_rate_{{ bound }},
         {%- endfor %}
         counts.lead_count - counts.mature_count as immature,
-        months.ends_at <= source_cutoffs.source_as_of as is_complete
+        months.is_complete
 
     from counts
-    cross join source_cutoffs
     inner join months
         on counts.month = months.month
 

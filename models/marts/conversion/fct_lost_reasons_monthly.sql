@@ -22,14 +22,7 @@ members as (
 
 months as (
 
-    select * from {{ ref('dim_months') }}
-
-),
-
-source_cutoffs as (
-
-    select * from {{ ref('source_cutoffs') }}
-    where source_name = 'hubspot'
+    {{ source_months(['hubspot']) }}
 
 ),
 
@@ -69,10 +62,9 @@ fct_lost_reasons_monthly as (
             'sum(lost_reasons.lost) over (partition by lost_reasons.month, lost_reasons.segment, lost_reasons.member)'
         ) }} as share_of_lost,
         lost_reasons.unvalued_count,
-        months.ends_at <= source_cutoffs.source_as_of as is_complete
+        months.is_complete
 
     from lost_reasons
-    cross join source_cutoffs
     inner join months
         on lost_reasons.month = months.month
 

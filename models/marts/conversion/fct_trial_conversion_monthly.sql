@@ -16,13 +16,7 @@ estimates as (
 
 months as (
 
-    select
-        months.month,
-        months.has_ended and months.ends_at <= cutoffs.source_as_of as is_complete
-
-    from {{ ref('dim_months') }} as months
-    cross join {{ ref('source_cutoffs') }} as cutoffs
-    where cutoffs.source_name = 'stripe'
+    {{ source_months(['stripe']) }}
 
 ),
 

@@ -5,16 +5,7 @@ with
 
 months as (
 
-    select * from {{ ref('dim_months') }}
-    where has_begun
-
-),
-
-cutoffs as (
-
-    select min(source_as_of) as source_as_of
-    from {{ ref('source_cutoffs') }}
-    where source_name in ('stripe', 'hubspot', 'segment', 'referral', 'survey')
+    {{ source_months(['stripe', 'hubspot', 'segment', 'referral', 'survey']) }}
 
 ),
 
@@ -119,12 +110,13 @@ fct_lifecycle_monthly as (
         exits.mean_elapsed_days,
         cells.stage_number,
         cells.stage_category,
-        months.has_ended and months.ends_at <= cutoffs.source_as_of as is_complete
+        months.is_complete
 
     from cells
-    cross join cutoffs
     inner join months
-        on cells.first_month <= months.month
+        on
+            cells.first_month <= months.month
+            and months.has_begun
     left join entries
         on
             months.month = entries.entered_month

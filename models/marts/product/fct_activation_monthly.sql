@@ -15,13 +15,7 @@ sign_ups as (
 
 months as (
 
-    select
-        months.month,
-        months.has_ended and months.ends_at <= cutoffs.source_as_of as is_complete
-
-    from {{ ref('dim_months') }} as months
-    cross join {{ ref('source_cutoffs') }} as cutoffs
-    where cutoffs.source_name = 'segment'
+    {{ source_months(['segment']) }}
 
 ),
 

@@ -28,12 +28,7 @@ cutoffs as (
 
 months as (
 
-    select
-        months.month,
-        months.has_ended and months.ends_at <= cutoffs.source_as_of as is_complete
-
-    from {{ ref('dim_months') }} as months
-    cross join cutoffs
+    {{ source_months(['segment']) }}
 
 ),
 
