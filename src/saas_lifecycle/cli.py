@@ -115,7 +115,7 @@ lifecycle nightly --vars '{reporting_currency: USD, reporting_timezone: America/
 
 lifecycle nightly --as-of 2026-09-30T06:00:00Z --publish-past
 
-lifecycle nightly --accept assert_bridge_closes --reason 'known refund of 3 May, ticket 411'
+lifecycle nightly --accept fct_mrr_bridge_monthly_rows_hold --reason 'known refund of 3 May, ticket 411'
 
 lifecycle nightly --notify https://hooks.example.com/warehouse
 
@@ -363,7 +363,7 @@ def _accepted(tests: list[str], reasons: list[str]) -> dict[str, str]:
     if len(tests) != len(reasons) or not all(reason.strip() for reason in reasons):
         raise BadInput(
             f"{len(tests)} --accept and {len(reasons)} --reason were given; each accepted test needs its reason.",
-            hint="Example: --accept assert_bridge_closes --reason 'known refund, ticket 411'",
+            hint="Example: --accept fct_mrr_bridge_monthly_rows_hold --reason 'known refund, ticket 411'",
         )
     return dict(zip(tests, reasons, strict=True))
 

@@ -247,7 +247,7 @@ def test_status_is_good_only_while_a_run_succeeded_in_time(warehouse: Warehouse)
 
 def test_status_says_why_a_run_failed_on_a_narrow_terminal(warehouse: Warehouse) -> None:
     out = io.StringIO()
-    cause = "The audit failed: test assert_bridge_closes on fct_mrr_bridge_monthly fails."
+    cause = "The audit failed: test fct_mrr_bridge_monthly_rows_hold on fct_mrr_bridge_monthly fails."
     ledger.append(warehouse, entry("20261102T023000Z-9d02b1", "audit_failed") | {"cause": cause})
     show_status(Console(file=out, width=80), warehouse, parse_age("26h"), datetime(2026, 11, 2, 3))
     assert cause in out.getvalue() and "2026-11-01 00:00" in out.getvalue()

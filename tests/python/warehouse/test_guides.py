@@ -37,7 +37,7 @@ RUN_BY = {
 # What stands for something of the reader's own, and what the small project has in its place.
 IN_THE_SMALL_PROJECT = {
     "2026-06-30T23:59:59Z": f"{AS_OF - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}",
-    "--accept assert_bridge_closes": "--accept assert_no_customer_is_bad",
+    "--accept fct_mrr_bridge_monthly_rows_hold": "--accept assert_no_customer_is_bad",
     "state/versions/20261101T011500Z-77a0c4.duckdb": "state/versions/$(ls data/warehouse/state/versions | tail -1)",
     "20261101T011500Z-77a0c4": "$(basename $(ls data/warehouse/published/*.duckdb | tail -1) .duckdb)",
     "lifecycle demo  ": "lifecycle demo --scale 0.002 --months 2  ",
