@@ -27,6 +27,8 @@ early_features as (
             customers.customer_id = features.customer_id
             and customers.cohort_month <= features.month
             and features.month < {{ add_interval('customers.cohort_month', '3', 'month') }}
+            -- a row of no event is a feature that a plan withheld
+            and features.event_count > 0
     group by
         customers.customer_id,
         customers.cohort_month
