@@ -1,5 +1,5 @@
 {#
-    A timestamp moved by a number of months, days or hours; months clamp to the month's end (31 Jan + 1 month = 28 or 29 Feb).
+    A timestamp moved by a number of months, days, hours or seconds; months clamp to the month's end (31 Jan + 1 month = 28 or 29 Feb).
     Example: {{ add_interval('anchor_at', 'term_number * 12', 'month') }}. Always add from the original anchor, never step by step.
 #}
 {% macro add_interval(instant, count, unit) -%}

@@ -26,7 +26,7 @@
 
         union all
 
-        -- What is gone was without a fingerprint since.
+        -- What was gone by then was kept without a fingerprint.
         select
             {{ key }},
             {%- for column in columns %}

@@ -1,5 +1,5 @@
 {#
-    True for a period whose rates differ from those that were kept. Example:
+    True for a period that ends in or after the first month whose rates differ from those that were kept. Example:
     {{ is_in_changed_period('grain, period') }} compiles to (grain, period) in (select compared.grain, compared.period ...).
 #}
 {% macro is_in_changed_period(period) -%}

@@ -1,7 +1,7 @@
 {#
     The configuration of a revenue table that keeps what did not change since an earlier night. Example:
     {{ config(**kept_history('month')) }} deletes the rows for which is_rebuilt holds and appends the new ones; `month`,
-    `period` and `segmented` are its, `moved` is kept_table's.
+    `period` and `segmented` are arguments of is_rebuilt, `moved` is one of kept_table.
 #}
 {% macro kept_history(month=none, period=none, segmented=false, moved=none) %}
     {#- Not in a unit test, which would have to mock what a whole table does not read. #}

@@ -1,7 +1,7 @@
 {#
     The rows of a relation for which is_rebuilt holds, as two parts that an engine tells without looking at the others.
     Example: {{ rebuilt_rows(ref('int_mrr_item_months')) }} selects all where a whole table is built. It has a month, or
-    `period` is SQL of its grain and period, or `since` of what is of a changed one; `segmented` as for is_rebuilt, `feeds` as for
+    `period` is SQL of its grain and period, or `since` is SQL of what is of a changed one; `segmented` as for is_rebuilt, `feeds` as for
     is_kept.
 #}
 {% macro rebuilt_rows(relation, period=none, since=none, segmented=false, feeds=none) -%}
