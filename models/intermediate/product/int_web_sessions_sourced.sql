@@ -1,5 +1,5 @@
--- One row per web session with where it came from: UTM tags, else a click id, else the referrer of its first page.
--- A referrer on the visited site itself is none; what carries nothing is direct.
+-- One row per web session with where it came from: known UTM tags of its first page, else a click id, else other tags,
+-- else the referrer. A referrer on the visited site itself is none; what carries nothing is direct.
 {{ config(**kept_by('device_id', 'int_devices_changed')) }}
 with
 
