@@ -45,7 +45,6 @@ segment_history as (
 mrr_intervals as (
 
     select * from {{ ref('fct_mrr_intervals') }}
-    where mrr_local > 0
 
 ),
 
@@ -114,29 +113,9 @@ tied_entities as (
 
 ),
 
-ranked_items as (
+items_at_start as (
 
-    select
-        tied_entities.funnel,
-        tied_entities.entity_id,
-        mrr_intervals.plan_family,
-        mrr_intervals.billing_interval,
-        mrr_intervals.currency,
-        row_number() over (
-            partition by tied_entities.funnel, tied_entities.entity_id
-            order by
-                mrr_intervals.mrr_local desc,
-                mrr_intervals.plan_family asc,
-                mrr_intervals.billing_interval asc,
-                mrr_intervals.currency asc
-        ) as item_rank
-
-    from tied_entities
-    inner join mrr_intervals
-        on
-            tied_entities.customer_id = mrr_intervals.customer_id
-            and tied_entities.started_at >= mrr_intervals.valid_from
-            and tied_entities.started_at < coalesce(mrr_intervals.valid_to, {{ end_of_time() }})
+    {{ largest_items('tied_entities', ['funnel', 'entity_id'], 'started_at') }}
 
 ),
 
@@ -151,7 +130,7 @@ funnel_entries as (
         tied_entities.steps_reached,
         tied_entities.window_ends_at <= tied_entities.known_until as is_mature,
         {% for segment in item_segments() %}
-        {{ segment_member(segment, 'ranked_items') }} as {{ segment }},
+        {{ segment_member(segment, 'items_at_start') }} as {{ segment }},
         {% endfor %}
         {% for segment in customer_segments() %}
         {% if segment in visit_segments %}
@@ -176,11 +155,10 @@ funnel_entries as (
             tied_entities.customer_id = segment_history.customer_id
             and tied_entities.started_at >= segment_history.valid_from
             and tied_entities.started_at < coalesce(segment_history.valid_to, {{ end_of_time() }})
-    left join ranked_items
+    left join items_at_start
         on
-            tied_entities.funnel = ranked_items.funnel
-            and tied_entities.entity_id = ranked_items.entity_id
-            and ranked_items.item_rank = 1
+            tied_entities.funnel = items_at_start.funnel
+            and tied_entities.entity_id = items_at_start.entity_id
 
 )
 

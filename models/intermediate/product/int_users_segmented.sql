@@ -51,32 +51,12 @@ segment_history as (
 mrr_intervals as (
 
     select * from {{ ref('fct_mrr_intervals') }}
-    where mrr_local > 0
 
 ),
 
 items_at_sign_up as (
 
-    select
-        user_milestones.user_id,
-        mrr_intervals.plan_family,
-        mrr_intervals.billing_interval,
-        mrr_intervals.currency,
-        row_number() over (
-            partition by user_milestones.user_id
-            order by
-                mrr_intervals.mrr_local desc,
-                mrr_intervals.plan_family asc,
-                mrr_intervals.billing_interval asc,
-                mrr_intervals.currency asc
-        ) as item_rank
-
-    from user_milestones
-    inner join mrr_intervals
-        on
-            user_milestones.customer_id = mrr_intervals.customer_id
-            and user_milestones.signed_up_at >= mrr_intervals.valid_from
-            and (user_milestones.signed_up_at < mrr_intervals.valid_to or mrr_intervals.valid_to is null)
+    {{ largest_items('user_milestones', ['user_id'], 'signed_up_at') }}
 
 ),
 
@@ -107,9 +87,7 @@ users_segmented as (
             and user_milestones.signed_up_at >= segment_history.valid_from
             and user_milestones.signed_up_at < coalesce(segment_history.valid_to, {{ end_of_time() }})
     left join items_at_sign_up
-        on
-            user_milestones.user_id = items_at_sign_up.user_id
-            and items_at_sign_up.item_rank = 1
+        on user_milestones.user_id = items_at_sign_up.user_id
 
 )
 

@@ -28,26 +28,7 @@ mrr_intervals as (
 
 first_items as (
 
-    select
-        customer_revenue.customer_id,
-        mrr_intervals.plan_family,
-        mrr_intervals.billing_interval,
-        mrr_intervals.currency,
-        row_number() over (
-            partition by customer_revenue.customer_id
-            order by
-                mrr_intervals.mrr_local desc,
-                mrr_intervals.plan_family asc,
-                mrr_intervals.billing_interval asc,
-                mrr_intervals.currency asc
-        ) as item_rank
-
-    from customer_revenue
-    inner join mrr_intervals
-        on
-            customer_revenue.customer_id = mrr_intervals.customer_id
-            and customer_revenue.first_paid_at >= mrr_intervals.valid_from
-            and (customer_revenue.first_paid_at < mrr_intervals.valid_to or mrr_intervals.valid_to is null)
+    {{ largest_items('customer_revenue', ['customer_id'], 'first_paid_at') }}
 
 ),
 
@@ -73,9 +54,7 @@ cohort_members as (
             and customer_revenue.first_paid_at >= segment_history.valid_from
             and customer_revenue.first_paid_at < coalesce(segment_history.valid_to, {{ end_of_time() }})
     left join first_items
-        on
-            customer_revenue.customer_id = first_items.customer_id
-            and first_items.item_rank = 1
+        on customer_revenue.customer_id = first_items.customer_id
 
 )
 
