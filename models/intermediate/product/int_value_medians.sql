@@ -1,5 +1,5 @@
 -- One row per local month of sign-up and segment member: median hours from the sign-up to the first value.
--- Waits that go on move no median that is shorter than they all are: such a member keeps the one of last night.
+-- Waits that go on cannot move a median that is shorter than all of them: such a member keeps the one of last night.
 {{ config(**kept_place('segment')) }}
 {% set cell = ['signed_up_month', 'segment', 'member'] %}
 {% set users_alike = ['signed_up_month', 'fingerprint'] %}

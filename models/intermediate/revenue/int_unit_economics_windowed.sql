@@ -111,8 +111,8 @@ member_months as (
         coalesce(bridge.new_mrr, 0) as new_mrr,
         coalesce(bridge.net_new_mrr, 0) as net_new_mrr,
         coalesce(bridge.arr, 0) as arr,
-        coalesce(rates.arpa_numerator, 0) as closing_mrr,
-        coalesce(rates.arpa_denominator, 0) as closing_customers,
+        coalesce(bridge.closing_mrr, 0) as closing_mrr,
+        coalesce(bridge.closing_customers, 0) as closing_customers,
         case when rates.is_complete then rates.logo_churn_rate_numerator else 0 end as lost_customers,
         case when rates.is_complete then rates.logo_churn_rate_denominator else 0 end as base_customers
 

@@ -1,6 +1,5 @@
 -- One row per month and segment member, from the first month with a Net Promoter survey to the current one.
 -- The score counts answers by their own month; the response rate counts what was sent in the month, answered whenever.
-{%- set z = normal_quantile(setting('ci_level')) %}
 with
 
 cutoffs as (
@@ -42,14 +41,7 @@ scored_months as (
         *,
         promoters - detractors as net_promoters,
         cast(100 * (promoters - detractors) as double) / nullif(nps_responses, 0) as nps,
-        100 * sqrt(
-            -- Exactly 0 where all answer alike: whole numbers are subtracted before any division.
-            cast(
-                nps_responses * (promoters + detractors)
-                - (promoters - detractors) * (promoters - detractors) as double
-            )
-            / nullif(nps_responses, 0) / nps_responses / nps_responses
-        ) as standard_error
+        {{ nps_standard_error('promoters', 'detractors', 'nps_responses') }} as standard_error
 
     from months_of_surveys
 
@@ -69,14 +61,8 @@ fct_nps_monthly as (
         net_promoters as nps_numerator,
         nps_responses as nps_denominator,
         standard_error,
-        case
-            when nps - {{ z }} * standard_error < -100 then -100
-            else nps - {{ z }} * standard_error
-        end as nps_lower,
-        case
-            when nps + {{ z }} * standard_error > 100 then 100
-            else nps + {{ z }} * standard_error
-        end as nps_upper,
+        {{ nps_bound('nps', 'standard_error', 'lower') }} as nps_lower,
+        {{ nps_bound('nps', 'standard_error', 'upper') }} as nps_upper,
         nps_delivered as delivered,
         {{ ratio('nps_answered', 'nps_delivered') }} as response_rate,
         nps_answered as response_rate_numerator,

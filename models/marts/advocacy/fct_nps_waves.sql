@@ -1,6 +1,5 @@
 -- One row per Net Promoter wave and segment member: the score by when the survey was sent, not by when it was answered.
 -- A survey without a named wave belongs to the wave of its month of delivery.
-{%- set z = normal_quantile(setting('ci_level')) %}
 with
 
 responses as (
@@ -72,13 +71,7 @@ scored_waves as (
     select
         *,
         cast(100 * (promoters - detractors) as double) / nullif(responses, 0) as nps,
-        100 * sqrt(
-            cast(
-                responses * (promoters + detractors)
-                - (promoters - detractors) * (promoters - detractors) as double
-            )
-            / nullif(responses, 0) / responses / responses
-        ) as standard_error
+        {{ nps_standard_error('promoters', 'detractors', 'responses') }} as standard_error
 
     from cut_waves
 
@@ -98,14 +91,8 @@ fct_nps_waves as (
         cast(scored_waves.promoters - scored_waves.detractors as bigint) as nps_numerator,
         cast(scored_waves.responses as bigint) as nps_denominator,
         scored_waves.standard_error,
-        case
-            when scored_waves.nps - {{ z }} * scored_waves.standard_error < -100 then -100
-            else scored_waves.nps - {{ z }} * scored_waves.standard_error
-        end as nps_lower,
-        case
-            when scored_waves.nps + {{ z }} * scored_waves.standard_error > 100 then 100
-            else scored_waves.nps + {{ z }} * scored_waves.standard_error
-        end as nps_upper,
+        {{ nps_bound('scored_waves.nps', 'scored_waves.standard_error', 'lower') }} as nps_lower,
+        {{ nps_bound('scored_waves.nps', 'scored_waves.standard_error', 'upper') }} as nps_upper,
         {{ ratio('scored_waves.answered', 'scored_waves.delivered') }} as response_rate,
         cast(scored_waves.answered as bigint) as response_rate_numerator,
         cast(scored_waves.delivered as bigint) as response_rate_denominator,

@@ -70,8 +70,7 @@ payment_recovery as (
         month_counts.first_charge_count,
         month_counts.failed_count,
         {%- for rate, parts in rates.items() %}
-        cast(month_counts.{{ parts[0] }} as double)
-        / nullif(cast(month_counts.{{ parts[1] }} as double), 0) as {{ rate }},
+        {{ ratio('month_counts.' ~ parts[0], 'month_counts.' ~ parts[1]) }} as {{ rate }},
         month_counts.{{ parts[0] }} as {{ rate }}_numerator,
         month_counts.{{ parts[1] }} as {{ rate }}_denominator,
         {{ wilson_bound('month_counts.' ~ parts[0], 'month_counts.' ~ parts[1], 'lower') }} as {{ rate }}_lower,

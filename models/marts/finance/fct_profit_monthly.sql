@@ -104,16 +104,14 @@ profit as (
         results.revenue,
         results.cogs,
         results.gross_profit,
-        cast(results.gross_profit as double) / nullif(cast(results.revenue as double), 0)
-            as gross_margin,
+        {{ ratio('results.gross_profit', 'results.revenue') }} as gross_margin,
         results.gross_profit as gross_margin_numerator,
         results.revenue as gross_margin_denominator,
         {%- for category in categories[2:6] %}
         results.{{ category }} as {{ category }}_cost,
         {%- endfor %}
         results.operating_profit,
-        cast(results.operating_profit as double) / nullif(cast(results.revenue as double), 0)
-            as operating_margin,
+        {{ ratio('results.operating_profit', 'results.revenue') }} as operating_margin,
         results.operating_profit as operating_margin_numerator,
         results.revenue as operating_margin_denominator,
         {%- for category in categories[6:] %}
