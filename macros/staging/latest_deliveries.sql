@@ -2,14 +2,16 @@
     The rows of a raw table that count: each key's latest delivery, without events and history after the cut-off.
     Example: {{ latest_deliveries('stripe', 'charge', ['id'], 'created') }} compiles to a select of raw_stripe.charge
     with one row per id, where created <= as_of. Ties on the sync time never depend on the order of rows. Without an
-    event time, all rows count. `order_before` and `order_after` are terms that rule before and after the sync time.
+    event time, all rows count. `key_term` is a term that belongs to the key; `order_before` and `order_after` are terms that
+    rule before and after the sync time.
     Where the model keeps its rows (kept_events), all those whose `retold_by` tonight's rows name are read again; changed_at
     is the cut-off of the night that read them.
 #}
-{% macro latest_deliveries(source_name, table_name, key, event_time=none, order_before=none, order_after=none, retold_by=none) -%}
+{% macro latest_deliveries(source_name, table_name, key, event_time=none, order_before=none, order_after=none, retold_by=none, key_term=none) -%}
     {%- set all_rows = source(source_name, table_name) -%}
     {%- set quoted_key = [] -%}
     {%- for column in key -%}{%- do quoted_key.append('raw_rows.' ~ adapter.quote(column)) -%}{%- endfor -%}
+    {%- if key_term -%}{%- do quoted_key.append(key_term) -%}{%- endif -%}
     select deliveries.*
     from (
         select

@@ -1,5 +1,5 @@
 -- One row per currency and day: the exact fraction that turns its money into the reporting currency.
--- A rate is in units of the currency for 1 EUR; a day without one takes the last earlier.
+-- A rate is in units of the currency for 1 EUR; a day without a usable one takes the last earlier.
 -- depends_on: {{ ref('fx_rates_recalled') }}
 with
 
@@ -24,7 +24,7 @@ published_rates as (
 
     from {{ ref('stg_finance__fx_rates') }}
     where
-        rate_to_eur > 0
+        is_usable
         and currency <> 'EUR'
 
 ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -118,16 +119,25 @@ def start_history(candidate: Path) -> None:
 
 
 def join_history(candidate: Path) -> None:
-    """Copies the kept tables into a candidate that is set aside, so that it is whole without them."""
+    """Copies the kept tables into a candidate that is set aside and turns its views to them: it is whole alone."""
     history = history_beside(candidate)
     if not history.exists():
         return
+    # By the name that a reader of the file will find it under, which its views hold.
+    name = candidate.stem
     with connect() as connection:
-        attach(connection, candidate, "candidate", read_only=False)
+        attach(connection, candidate, name, read_only=False)
         attach_history(connection, candidate)
-        for schema, table in base_tables(connection, HISTORY):
-            if schema != "main":
-                copy_table(connection, HISTORY, "candidate", schema, table)
+        tables = [table for table in base_tables(connection, HISTORY) if table[0] != "main"]
+        for schema, table in tables:
+            copy_table(connection, HISTORY, name, schema, table)
+        schemas = "|".join(sorted({re.escape(schema) for schema, _ in tables}))
+        kept = re.compile(rf'(?<![\w."]){HISTORY}\.(?="?(?:{schemas})"?\.)')
+        connection.execute(f"use {quoted(name, 'main')}")
+        views = "select sql from duckdb_views() where database_name = current_database() and not internal"
+        for (view,) in connection.execute(views).fetchall():
+            if kept.search(view):
+                connection.execute(kept.sub(f"{name}.", view).replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1))
 
 
 def event_tables(manifest: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -47,7 +47,6 @@ paid_intervals as (
 compared_intervals as (
 
     select
-        customer_id,
         subscription_id,
         subscription_item_id,
         term_months,
@@ -66,7 +65,6 @@ compared_intervals as (
 numbered_intervals as (
 
     select
-        customer_id,
         subscription_id,
         term_months,
         valid_from,
@@ -85,7 +83,6 @@ runs as (
 
     select
         subscription_id,
-        min(customer_id) as customer_id,
         case when term_months > 0 then term_months else 12 end as renewal_months,
         min(valid_from) as started_at,
         max(ended_at) as ended_at
@@ -102,7 +99,6 @@ term_ends as (
 
     select
         runs.subscription_id,
-        runs.customer_id,
         {{ add_interval('runs.started_at', 'numbers.n * runs.renewal_months', 'month') }} as renewed_at
 
     from runs
@@ -115,13 +111,13 @@ term_ends as (
 
 ),
 
--- A term that ended is renewed where the subscription goes on, in whatever terms.
+-- A term that ended is renewed where the subscription goes on, in whatever terms, and by whoever pays then.
 renewals_detected as (
 
     select
         term_ends.subscription_id,
         term_ends.renewed_at,
-        min(term_ends.customer_id) as customer_id
+        min(paid_intervals.customer_id) as customer_id
 
     from term_ends
     inner join paid_intervals

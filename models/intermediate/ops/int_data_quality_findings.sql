@@ -1,4 +1,5 @@
 -- One row per check that found a contradiction in the data; a check that found none has no row.
+-- A key that is an address, as where users are known by theirs, is shown by its MD5.
 with
 
 contradictions as (
@@ -39,7 +40,7 @@ ranked_contradictions as (
         check_name,
         area,
         entity,
-        entity_id,
+        case when entity_id like '%@%' then 'md5 ' || {{ dbt.hash('entity_id') }} else entity_id end as shown_id,
         row_number() over (partition by check_name, area, entity order by entity_id) as example_rank
 
     from contradictions
@@ -54,7 +55,7 @@ data_quality_findings as (
         'warn' as severity,
         entity,
         {{ dbt.listagg(
-            'case when example_rank <= 5 then entity_id end', "', '", 'order by example_rank'
+            'case when example_rank <= 5 then shown_id end', "', '", 'order by example_rank'
         ) }} as example_ids,
         count(*) as row_count
 

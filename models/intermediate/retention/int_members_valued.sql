@@ -54,7 +54,7 @@ members_valued as (
         members.billing_interval,
         paying_customers.month,
         count(*) as active_customers,
-        coalesce(sum(paying_customers.closing_mrr), 0) as closing_mrr
+        sum(paying_customers.closing_mrr) as closing_mrr
 
     from members
     inner join paying_customers

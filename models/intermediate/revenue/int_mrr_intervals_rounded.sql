@@ -5,7 +5,7 @@
 -- The one place where MRR is rounded: every sum above it is exact.
 {{ config(materialized='table' if setting('restatement_policy') == 'as_reported' else 'view') }}
 {%- set same_as_before = [
-    'price_id', 'quantity', 'status', 'mrr_local', 'gross_mrr_local'
+    'subscription_id', 'stripe_customer_id', 'price_id', 'quantity', 'status', 'mrr_local', 'gross_mrr_local'
 ] %}
 {%- set by_item = 'partition by subscription_item_id order by valid_from' %}
 {%- set is_rebuilt = is_kept('fct_mrr_intervals') %}
@@ -130,13 +130,7 @@ joined_items as (
     select
         subscription_item_id,
         interval_number,
-        subscription_id,
-        stripe_customer_id,
-        price_id,
-        quantity,
-        status,
-        mrr_local,
-        gross_mrr_local,
+        {{ same_as_before | join(',\n        ') }},
         min(valid_from) as valid_from,
         case when count(*) = count(valid_to) then max(valid_to) end as valid_to,
         max(case when coalesce(is_next_changed, 1) = 1 then end_type end) as end_type
@@ -145,13 +139,7 @@ joined_items as (
     group by
         subscription_item_id,
         interval_number,
-        subscription_id,
-        stripe_customer_id,
-        price_id,
-        quantity,
-        status,
-        mrr_local,
-        gross_mrr_local
+        {{ same_as_before | join(',\n        ') }}
 
 ),
 

@@ -29,7 +29,8 @@ versions as (
         lead(status) over ({{ by_version }}) as next_status,
         lead(pause_behavior) over ({{ by_version }}) as next_pause_behavior,
         lead(pause_resumes_at) over ({{ by_version }}) as next_pause_resumes_at,
-        lead(cancel_requested_at) over ({{ by_version }}) as next_requested_at
+        lead(cancel_requested_at) over ({{ by_version }}) as next_requested_at,
+        lead(stripe_customer_id) over ({{ by_version }}) as next_stripe_customer_id
 
     from {{ ref('int_subscriptions_versioned') }}
     where {{ is_changed('subscription_id', 'int_subscriptions_changed', feeds='int_subscription_items_billed') }}
@@ -60,6 +61,7 @@ pieces as (
     select
         *,
         status as status_after,
+        stripe_customer_id as customer_after,
         pause_behavior as pause_after,
         pause_resumes_at as resumes_after,
         greatest(started_at, trial_ends_at) as mrr_from,
@@ -77,6 +79,7 @@ pieces as (
     select
         *,
         next_status as status_after,
+        next_stripe_customer_id as customer_after,
         next_pause_behavior as pause_after,
         next_pause_resumes_at as resumes_after,
         greatest(
@@ -116,6 +119,7 @@ bounded_pieces as (
         pieces.stripe_customer_id,
         pieces.carried_status,
         pieces.status_after,
+        pieces.customer_after,
         pieces.pause_after,
         pieces.resumes_after,
         least(pieces.cancel_requested_at, pieces.next_requested_at) as requested_at,
@@ -173,6 +177,7 @@ subscriptions_in_mrr_status as (
                         and pause_after is not null
                         and coalesce(resumes_after > valid_to, true)
                         then 'pause'
+                    when status_after in ({{ statuses }}) and customer_after <> stripe_customer_id then 'merge_artifact'
                     when status_after in ({{ statuses }}) then 'voluntary'
                     when status_after in ('unpaid', 'past_due') then 'involuntary'
                     else 'voluntary'

@@ -20,14 +20,17 @@
     ('subscription_is_unknown', 'subscription_item', 'items', 'known_subscription_id is null'),
     ('price_is_unknown', 'subscription_item', 'items', 'known_price_id is null'),
     ('quantity_is_negative', 'subscription_item', 'items', 'quantity < 0'),
-    ('mrr_without_exchange_rate', 'subscription_item', 'item_months', 'opening_mrr is null or closing_mrr is null'),
+    ('mrr_without_exchange_rate', 'subscription_item', ref('int_mrr_item_months'),
+        'opening_mrr is null or closing_mrr is null'),
     ('price_is_negative', 'price', 'prices', 'unit_amount_minor < 0'),
     ('billing_interval_is_unknown', 'price', 'prices', 'factor_denominator is null'),
     ('currency_is_unknown', 'price', 'prices', 'known_currency is null'),
-    ('coupon_is_unknown', 'discount', 'discounts', 'known_coupon_id is null'),
+    ('coupon_is_unknown', 'discount', 'subscription_discounts', 'known_coupon_id is null'),
     ('coupon_in_another_currency', 'discount', 'dated_discounts', 'coupon_currency <> price_currency'),
-    ('coupon_without_amount', 'coupon', 'coupons', 'percent_off is null and amount_off_minor is null'),
-    ('invoice_line_without_invoice', 'invoice_line_item', 'invoice_lines', 'known_invoice_id is null'),
+    ('coupon_without_amount', 'coupon', ref('stg_stripe__coupons'), 'percent_off is null and amount_off_minor is null'),
+    ('invoice_line_without_invoice', 'invoice_line_item', 'invoice_line_items', 'known_invoice_id is null'),
+    ('refund_of_unknown_charge', 'refund', 'refunds', 'known_charge_id is null'),
+    ('exchange_rate_is_unusable', 'exchange_rate', 'exchange_rates', 'not is_usable'),
     ('ledger_category_is_unknown', 'ledger_entry', ref('stg_finance__ledger_entries'),
         "coalesce(category, '') not in (" ~ quoted_list(ledger_categories()) ~ ')')
 ] %}
@@ -119,9 +122,13 @@ items as (
 
 ),
 
-item_months as (
+exchange_rates as (
 
-    select * from {{ ref('int_mrr_item_months') }}
+    select
+        is_usable,
+        currency || ' ' || {{ dbt.cast('rate_date', dbt.type_string()) }} as exchange_rate_id
+
+    from {{ ref('stg_finance__fx_rates') }}
 
 ),
 
@@ -137,24 +144,24 @@ prices as (
 
 ),
 
-coupons as (
-
-    select * from {{ ref('stg_stripe__coupons') }}
-
-),
-
-discounts as (
+{% for children, entity, parents, parent in [
+    ('subscription_discounts', 'discount', 'coupons', 'coupon'),
+    ('invoice_line_items', 'invoice_line_item', 'invoices', 'invoice'),
+    ('refunds', 'refund', 'charges', 'charge')
+] -%}
+{{ children }} as (
 
     select
-        discounts.discount_id,
-        coupons.coupon_id as known_coupon_id
+        children.{{ entity }}_id,
+        parents.{{ parent }}_id as known_{{ parent }}_id
 
-    from {{ ref('stg_stripe__subscription_discounts') }} as discounts
-    left join coupons
-        on discounts.coupon_id = coupons.coupon_id
+    from {{ ref('stg_stripe__' ~ children) }} as children
+    left join {{ ref('stg_stripe__' ~ parents) }} as parents
+        on children.{{ parent }}_id = parents.{{ parent }}_id
 
 ),
 
+{% endfor -%}
 dated_discounts as (
 
     select
@@ -167,18 +174,6 @@ dated_discounts as (
         on dated.subscription_id = delivered_items.subscription_id
     inner join prices
         on delivered_items.price_id = prices.price_id
-
-),
-
-invoice_lines as (
-
-    select
-        invoice_lines.invoice_line_item_id,
-        invoices.invoice_id as known_invoice_id
-
-    from {{ ref('stg_stripe__invoice_line_items') }} as invoice_lines
-    left join {{ ref('stg_stripe__invoices') }} as invoices
-        on invoice_lines.invoice_id = invoices.invoice_id
 
 ),
 

@@ -38,6 +38,7 @@ fx_rates as (
         rate_date,
         currency,
         rate_to_eur,
+        rate_to_eur > 0 and rate_to_eur < 100000000 as is_usable,
         synced_at
 
     from ranked_rates

@@ -1,5 +1,7 @@
 -- One row per version of a Stripe subscription, the latest delivery of each.
--- Of two rows with one start, one of no length loses; then the later sync, then the longer wins.
+-- A row that does not tell its start begins with the subscription. Of two rows with one start, one of no length loses,
+-- then one that did not tell it; then the later sync, then the longer wins.
+{%- set version_started_at = 'coalesce(_fivetran_start, start_date, created)' %}
 {{ config(**kept_events('stripe', 'subscription_id')) }}
 with
 
@@ -8,11 +10,15 @@ deliveries as (
     {{ latest_deliveries(
         'stripe',
         'subscription_history',
-        ['id', '_fivetran_start'],
+        ['id'],
         '_fivetran_start',
-        order_before='case when _fivetran_end <= _fivetran_start then 1 else 0 end',
+        order_before=(
+            'case when _fivetran_end <= ' ~ version_started_at ~ ' then 1 else 0 end, '
+            ~ 'case when _fivetran_start is null then 1 else 0 end'
+        ),
         order_after='_fivetran_end desc nulls first',
-        retold_by='id'
+        retold_by='id',
+        key_term=version_started_at
     ) }}
 
 ),
@@ -21,7 +27,7 @@ subscription_history as (
 
     select
         id as subscription_id,
-        coalesce(_fivetran_start, start_date, created) as version_started_at,
+        {{ version_started_at }} as version_started_at,
         case when _fivetran_end < cast('9999-01-01' as timestamp) then _fivetran_end end as version_ended_at,
         _fivetran_active as is_current_version,
         customer_id as stripe_customer_id,

@@ -20,7 +20,7 @@ from saas_lifecycle.audit import Audit, TestRun, judge
 from saas_lifecycle.content_hash import content_hash
 from saas_lifecycle.dbt_process import DbtCall, DbtOutcome
 from saas_lifecycle.deliveries import EventFile
-from saas_lifecycle.engine import history_beside
+from saas_lifecycle.engine import attach_history, history_beside
 from saas_lifecycle.errors import AuditFailed, BadInput, Interrupted, LifecycleError, OutOfResources, redacted
 from saas_lifecycle.history import (
     drop_history,
@@ -392,9 +392,15 @@ def test_a_candidate_that_is_set_aside_is_whole(warehouse: Warehouse) -> None:
     join_history(candidate)
     start_history(candidate)
     make_file(history_beside(candidate), "create schema product", "create table product.fct_days as select 1 as day")
+    with duckdb.connect(str(candidate)) as building:
+        attach_history(building, candidate)
+        building.execute("create view core.days as with history as (from history.product.fct_days) from history")
+        building.execute("create view core.busy_days as select history.day from lifecycle.core.days as history")
     join_history(candidate)
+    history_beside(candidate).unlink()
     with duckdb.connect(str(candidate)) as whole:
-        assert whole.sql("select day from product.fct_days").fetchall() == [(1,)]
+        for table in ("product.fct_days", "core.days", "core.busy_days"):
+            assert whole.sql(f"select day from {table}").fetchall() == [(1,)]
         assert whole.sql("select * from core.facts").fetchall() == []
 
 
