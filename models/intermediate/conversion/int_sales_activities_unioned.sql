@@ -46,7 +46,7 @@ sales_activities as (
 
     select
         coalesce(engagements.engagement_id, ranked_details.engagement_id) as activity_id,
-        lower(coalesce(engagements.engagement_type, ranked_details.engagement_type)) as activity_kind,
+        lower(coalesce(engagements.engagement_type, ranked_details.engagement_type, 'other')) as activity_kind,
         coalesce(ranked_details.activity_type, engagements.activity_type) as activity_type,
         coalesce(ranked_details.occurred_at, engagements.occurred_at) as occurred_at,
         coalesce(ranked_details.owner_id, engagements.owner_id) as owner_id,

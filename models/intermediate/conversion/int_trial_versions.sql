@@ -6,6 +6,12 @@
 ] %}
 with
 
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
 history as (
 
     select * from {{ ref('stg_stripe__subscription_history') }}
@@ -58,24 +64,27 @@ versions as (
 
 ),
 
--- A version that no longer names the trial still belongs to it.
+-- A version that no longer names the trial still belongs to it; one that is yet to begin is none.
 versions_of_trials as (
 
     select
-        subscription_id,
-        stripe_customer_id,
-        status,
-        max(trial_started_at) over (
-            partition by subscription_id order by version_started_at rows between unbounded preceding and current row
+        versions.subscription_id,
+        versions.stripe_customer_id,
+        versions.status,
+        max(case when versions.trial_started_at <= as_of.as_of then versions.trial_started_at end) over (
+            partition by versions.subscription_id
+            order by versions.version_started_at
+            rows between unbounded preceding and current row
         ) as trial_started_at,
-        trial_ends_at,
-        ended_at,
-        cancel_requested_at,
-        cancellation_reason,
-        payment_method_id,
-        version_started_at
+        versions.trial_ends_at,
+        versions.ended_at,
+        versions.cancel_requested_at,
+        versions.cancellation_reason,
+        versions.payment_method_id,
+        versions.version_started_at
 
     from versions
+    cross join as_of
 
 ),
 

@@ -50,14 +50,14 @@ versions as (
         subscription_id,
         price_id,
         quantity,
-        version_started_at,
+        coalesce(version_started_at, {{ since_ever() }}) as version_started_at,
         version_ended_at,
         coalesce(is_current_version, true) as is_current_version
 
     from {{ ref('stg_stripe__subscription_item_history') }}
     where
         version_ended_at is null
-        or version_ended_at > version_started_at
+        or version_ended_at > coalesce(version_started_at, {{ since_ever() }})
 
     union all
 
@@ -111,7 +111,8 @@ ordered_versions as (
     select
         *,
         lead(version_started_at) over (partition by subscription_item_id order by version_started_at)
-            as next_started_at
+            as next_started_at,
+        row_number() over (partition by subscription_item_id order by version_started_at) as version_number
 
     from versions
     {%- if is_kept() %}
@@ -128,6 +129,7 @@ first_items as (
         min(version_started_at) as started_at
 
     from ordered_versions
+    where version_started_at > {{ since_ever() }}
     group by subscription_id
 
 ),
@@ -154,7 +156,8 @@ subscription_items_versioned as (
         greatest(coalesce(ordered_versions.quantity, 1), 0) as quantity,
         -- The items that the subscription began with were there since its start, though their history begins late.
         case
-            when ordered_versions.version_started_at = first_items.started_at
+            when ordered_versions.version_started_at = {{ since_ever() }} then subscription_starts.started_at
+            when ordered_versions.version_number = 1 and ordered_versions.version_started_at = first_items.started_at
                 then least(ordered_versions.version_started_at, subscription_starts.started_at)
             else ordered_versions.version_started_at
         end as valid_from,
@@ -171,7 +174,13 @@ subscription_items_versioned as (
     left join subscription_starts
         on ordered_versions.subscription_id = subscription_starts.subscription_id
     cross join as_of
-    where {{ is_changed('subscription_id', 'int_subscriptions_changed', 'ordered_versions.subscription_id') }}
+    where
+        {{ is_changed('subscription_id', 'int_subscriptions_changed', 'ordered_versions.subscription_id') }}
+        -- A row that does not tell its start begins with the subscription, unless another one does.
+        and (
+            ordered_versions.version_started_at > {{ since_ever() }}
+            or coalesce(ordered_versions.next_started_at > subscription_starts.started_at, true)
+        )
 
 )
 

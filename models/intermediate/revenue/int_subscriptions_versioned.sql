@@ -34,6 +34,7 @@ versions as (
     from {{ ref('stg_stripe__subscription_history') }}
     where
         is_livemode
+        and version_started_at is not null
         and (version_ended_at is null or version_ended_at > version_started_at)
         and {{ is_changed('subscription_id', 'int_subscriptions_changed') }}
 

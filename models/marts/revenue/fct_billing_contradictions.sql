@@ -5,6 +5,8 @@
 {%- set checks = [
     ('history_row_ends_before_it_starts', 'subscription', 'subscription_history', 'ends_first'),
     ('history_row_ends_before_it_starts', 'subscription_item', 'subscription_item_history', 'ends_first'),
+    ('history_row_without_start', 'subscription', 'subscription_history', 'version_started_at is null'),
+    ('history_row_without_start', 'subscription_item', 'subscription_item_history', 'version_started_at is null'),
     ('history_rows_overlap', 'subscription', 'subscription_history', 'is_overlapped'),
     ('history_rows_overlap', 'subscription_item', 'subscription_item_history', 'is_overlapped'),
     ('two_current_history_rows', 'subscription', 'subscription_history', 'current_count > 1'),
