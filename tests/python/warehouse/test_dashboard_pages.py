@@ -337,6 +337,24 @@ def test_a_line_ends_before_what_is_not_finished() -> None:
     assert values("unfinished") == [10]
 
 
+def test_two_waves_of_a_day_are_one_point(root: Path) -> None:
+    """A line has one value a day: of waves that begin together, that of the one with most answers."""
+    with duckdb.connect() as waves:
+        waves.execute("create schema advocacy")
+        waves.execute(
+            """
+            create table advocacy.fct_nps_waves as
+            select *, 'total' as segment, nps - 5 as nps_lower, nps + 5 as nps_upper
+            from (values
+                ('mail', timestamp '2026-05-01 08:00', 30, 40), ('in_app', timestamp '2026-05-01 09:00', 20, 60),
+                ('tiny', timestamp '2026-05-01 07:00', 90, 9), ('autumn', timestamp '2026-09-01 08:00', 25, 50))
+                as told (wave, wave_started_at, nps, responses)
+            """
+        )
+        found = waves.execute(query_file(root, "voice", "nps").read_text()).fetchall()
+    assert found == [(date(2026, 5, 1), 20, 15, 25, 60), (date(2026, 9, 1), 25, 20, 30, 50)]
+
+
 def test_exposures_name_the_tables_of_each_page(root: Path, manifest: dict[str, Any]) -> None:
     tables = {node["name"]: key for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
     tables |= {node["name"]: key for key, node in manifest["sources"].items() if node["source_name"] == "ops"}
