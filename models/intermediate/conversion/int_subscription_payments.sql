@@ -43,7 +43,7 @@ refunded_invoices as (
 
     select
         charges.invoice_id,
-        sum(refunds.amount_minor) as refunded_minor
+        sum(case when refunds.amount_minor > 0 then refunds.amount_minor else 0 end) as refunded_minor
 
     from charges
     inner join refunds

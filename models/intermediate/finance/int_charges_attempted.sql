@@ -1,4 +1,5 @@
 -- One row per charge outside test mode that succeeded or failed; what is still pending is neither.
+-- Nobody is charged less than nothing: a negative amount is a contradiction and counts as 0.
 with
 
 charges as (
@@ -31,7 +32,9 @@ charges_attempted as (
         charges.created_at as attempted_at,
         charges.status,
         coalesce(charges.currency, 'unknown') as currency,
-        {{ major_units('charges.amount_minor', 'currencies.minor_unit_exponent') }} as amount_local
+        {{ major_units(
+            'case when charges.amount_minor < 0 then 0 else charges.amount_minor end', 'currencies.minor_unit_exponent'
+        ) }} as amount_local
 
     from charges
     left join stripe_customers

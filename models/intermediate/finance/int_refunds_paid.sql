@@ -1,4 +1,5 @@
 -- One row per refund outside test mode that was paid out; older connectors leave its status null.
+-- A negative amount is a contradiction and counts as 0.
 with
 
 refunds as (
@@ -34,7 +35,9 @@ refunds_paid as (
         refunds.refund_id,
         refunds.created_at as refunded_at,
         coalesce(refunds.currency, charges.currency, 'unknown') as currency,
-        {{ major_units('refunds.amount_minor', 'currencies.minor_unit_exponent') }} as amount_local
+        {{ major_units(
+            'case when refunds.amount_minor < 0 then 0 else refunds.amount_minor end', 'currencies.minor_unit_exponent'
+        ) }} as amount_local
 
     from refunds
     left join charges

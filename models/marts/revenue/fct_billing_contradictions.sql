@@ -31,6 +31,8 @@
     ('coupon_in_another_currency', 'discount', 'dated_discounts', 'coupon_currency <> price_currency'),
     ('coupon_without_amount', 'coupon', ref('stg_stripe__coupons'), 'percent_off is null and amount_off_minor is null'),
     ('invoice_line_without_invoice', 'invoice_line_item', 'invoice_line_items', 'known_invoice_id is null'),
+    ('amount_is_negative', 'charge', ref('stg_stripe__charges'), 'amount_minor < 0'),
+    ('amount_is_negative', 'refund', ref('stg_stripe__refunds'), 'amount_minor < 0'),
     ('refund_of_unknown_charge', 'refund', 'refunds', 'known_charge_id is null'),
     ('exchange_rate_is_unusable', 'exchange_rate', 'exchange_rates', 'not is_usable'),
     ('ledger_category_is_unknown', 'ledger_entry', ref('stg_finance__ledger_entries'),
