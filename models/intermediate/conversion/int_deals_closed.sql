@@ -77,7 +77,6 @@ stage_outcomes as (
 
     select
         current_stages.*,
-        reopenings.reopened_at,
         coalesce(reopenings.reopened_count, 0) as reopened_count,
         pipeline_stages.stage_id is not null as is_stage_known,
         coalesce(pipeline_stages.is_closed or pipeline_stages.is_won, false) as is_closed,

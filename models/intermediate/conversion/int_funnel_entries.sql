@@ -115,7 +115,7 @@ tied_entities as (
 
 items_at_start as (
 
-    {{ largest_items('tied_entities', ['funnel', 'entity_id'], 'started_at') }}
+    {{ largest_items('tied_entities', ['funnel', 'entity_id'], 'started_at', 'mrr_intervals') }}
 
 ),
 

@@ -45,9 +45,7 @@ periods as (
 
 months as (
 
-    select
-        months.month,
-        months.starts_at
+    select months.month
 
     from {{ ref('dim_months') }} as months
     cross join cutoffs

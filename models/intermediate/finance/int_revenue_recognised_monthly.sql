@@ -12,7 +12,6 @@ months as (
 
     select
         dim_months.month,
-        dim_months.next_month,
         least(
             dim_months.next_month,
             cast({{ add_interval('cast(' ~ local_date('as_of.as_of') ~ ' as timestamp)', 1, 'day') }} as date)

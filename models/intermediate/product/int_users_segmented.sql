@@ -56,7 +56,7 @@ mrr_intervals as (
 
 items_at_sign_up as (
 
-    {{ largest_items('user_milestones', ['user_id'], 'signed_up_at') }}
+    {{ largest_items('user_milestones', ['user_id'], 'signed_up_at', 'mrr_intervals') }}
 
 ),
 

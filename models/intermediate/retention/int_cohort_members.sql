@@ -28,7 +28,7 @@ mrr_intervals as (
 
 first_items as (
 
-    {{ largest_items('customer_revenue', ['customer_id'], 'first_paid_at') }}
+    {{ largest_items('customer_revenue', ['customer_id'], 'first_paid_at', 'mrr_intervals') }}
 
 ),
 

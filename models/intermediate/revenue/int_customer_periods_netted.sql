@@ -147,13 +147,16 @@ customer_periods_netted as (
         customer_periods.movement_mrr,
         customer_periods.fx_mrr,
         case
+            when
+                not customer_periods.has_opening
+                and customer_periods.has_closing
+                and coalesce(lifecycles.lifecycle_number > lifecycles.lifecycle_before, true)
+                then 'new'
+            when not customer_periods.has_opening and customer_periods.has_closing then 'reactivation'
             when customer_periods.has_opening and not customer_periods.has_closing then 'churn'
             when customer_periods.has_opening and customer_periods.movement_mrr > 0 then 'expansion'
             when customer_periods.has_opening and customer_periods.movement_mrr < 0 then 'contraction'
-            when customer_periods.has_opening or not customer_periods.has_closing then 'unchanged'
-            when lifecycles.lifecycle_before is null then 'new'
-            when lifecycles.lifecycle_number > lifecycles.lifecycle_before then 'new'
-            else 'reactivation'
+            else 'unchanged'
         end as movement_category,
         customer_periods.has_opening,
         customer_periods.has_closing,

@@ -68,11 +68,10 @@ customers as (
 first_milestones as (
 
     select
-        customer_id,
         {% for milestone in milestones %}
         min(case when milestone = '{{ milestone }}' then occurred_at end) as {{ milestone }}_at,
         {% endfor %}
-        count(*) as evidence_count
+        customer_id
 
     from evidence
     group by customer_id
