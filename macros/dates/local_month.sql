@@ -1,4 +1,4 @@
 {# The first day of the local month of a UTC instant. Example: {{ local_month('created_at') }}. #}
 {% macro local_month(instant) -%}
-    cast({{ dbt.date_trunc('month', saas_lifecycle.local_timestamp(instant)) }} as date)
+    {{ saas_lifecycle.month_of(saas_lifecycle.local_timestamp(instant)) }}
 {%- endmacro %}

@@ -24,7 +24,7 @@ leads as (
 visitor_months as (
 
     select
-        cast({{ dbt.date_trunc('month', 'session_date') }} as date) as month,
+        {{ month_of('session_date') }} as month,
         channel,
         campaign,
         visitor_id,
@@ -34,7 +34,7 @@ visitor_months as (
         sum(page_view_count) as page_view_count
 
     from sessions
-    group by cast({{ dbt.date_trunc('month', 'session_date') }} as date), channel, campaign, visitor_id
+    group by {{ month_of('session_date') }}, channel, campaign, visitor_id
 
 ),
 
@@ -129,7 +129,7 @@ attributions as (
 spend as (
 
     select
-        cast({{ dbt.date_trunc('month', 'spend_date') }} as date) as month,
+        {{ month_of('spend_date') }} as month,
         channel,
         campaign,
         sum(spend) as ad_spend,
@@ -139,7 +139,7 @@ spend as (
         sum(click_count) as clicks
 
     from {{ ref('int_ad_spend_converted') }}
-    group by cast({{ dbt.date_trunc('month', 'spend_date') }} as date), channel, campaign
+    group by {{ month_of('spend_date') }}, channel, campaign
 
 ),
 

@@ -22,7 +22,7 @@ waits as (
 
     select
         {{ segments[1:] | join(',\n        ') }},
-        cast({{ dbt.date_trunc('month', 'leads.created_date') }} as date) as month,
+        {{ month_of('leads.created_date') }} as month,
         leads.first_response_hours is not null as is_contacted,
         coalesce(leads.first_response_hours <= 24, false) as is_contacted_in_a_day,
         {{ add_interval('leads.created_at', 24, 'hour') }} <= source_cutoffs.source_as_of as is_mature,

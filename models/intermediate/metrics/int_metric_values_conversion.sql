@@ -51,7 +51,7 @@ leads as (
 
     select
         *,
-        cast({{ dbt.date_trunc('month', 'created_date') }} as date) as month,
+        {{ month_of('created_date') }} as month,
         'total' as total
 
     from {{ ref('fct_leads') }}

@@ -34,7 +34,7 @@ active_days as (
 
     select
         *,
-        cast({{ dbt.date_trunc('month', 'activity_date') }} as date) as month,
+        {{ month_of('activity_date') }} as month,
         'total' as segment,
         'total' as member,
         row_number() over (

@@ -68,7 +68,7 @@ renewals as (
 
     select
         *,
-        cast({{ dbt.date_trunc('month', 'term_ended_date') }} as date) as month,
+        {{ month_of('term_ended_date') }} as month,
         'total' as total,
         case when is_mature then 1 else 0 end as mature_count,
         case when is_mature and is_renewed then 1 else 0 end as renewed_count

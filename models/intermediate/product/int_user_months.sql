@@ -13,13 +13,13 @@ user_months as (
 
     select
         user_id,
-        cast({{ dbt.date_trunc('month', 'activity_date') }} as date) as month,
+        {{ month_of('activity_date') }} as month,
         cast(sum(event_count) as bigint) as event_count
 
     from user_days
     group by
         user_id,
-        cast({{ dbt.date_trunc('month', 'activity_date') }} as date)
+        {{ month_of('activity_date') }}
 
 )
 

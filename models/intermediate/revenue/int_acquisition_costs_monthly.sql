@@ -30,7 +30,7 @@ rates as (
 ledger_entries as (
 
     select
-        cast({{ dbt.date_trunc('month', 'ledger_entries.posted_date') }} as date) as month,
+        {{ month_of('ledger_entries.posted_date') }} as month,
         coalesce(nullif(channels.channel, 'unknown'), 'unallocated') as member,
         {{ exact_money('ledger_entries.amount', 'rates.rate_numerator', 'rates.rate_denominator', 6) }} as ledger_cost,
         cast(null as decimal(38, 6)) as ad_spend
@@ -50,7 +50,7 @@ ledger_entries as (
 ad_spend as (
 
     select
-        cast({{ dbt.date_trunc('month', 'ad_spend.spend_date') }} as date) as month,
+        {{ month_of('ad_spend.spend_date') }} as month,
         coalesce(nullif(traffic_sources.channel, 'unknown'), 'unallocated') as member,
         cast(null as decimal(38, 6)) as ledger_cost,
         {{ exact_money('ad_spend.spend_amount', 'rates.rate_numerator', 'rates.rate_denominator', 6) }} as ad_spend

@@ -39,13 +39,13 @@ costs as (
 leads as (
 
     select
-        cast({{ dbt.date_trunc('month', 'created_date') }} as date) as month,
+        {{ month_of('created_date') }} as month,
         'acquisition_channel' as segment,
         acquisition_channel as member,
         count(*) as lead_count
 
     from {{ ref('fct_leads') }}
-    group by cast({{ dbt.date_trunc('month', 'created_date') }} as date), acquisition_channel
+    group by {{ month_of('created_date') }}, acquisition_channel
 
 ),
 

@@ -60,11 +60,11 @@ visitors as (
 new_leads as (
 
     select
-        cast({{ dbt.date_trunc('month', 'created_date') }} as date) as month,
+        {{ month_of('created_date') }} as month,
         count(*) as lead_count
 
     from leads
-    group by cast({{ dbt.date_trunc('month', 'created_date') }} as date)
+    group by {{ month_of('created_date') }}
 
 ),
 

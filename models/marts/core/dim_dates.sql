@@ -59,7 +59,7 @@ dated_days as (
     select
         calendar_date,
         next_date,
-        cast({{ dbt.date_trunc('month', 'calendar_date') }} as date) as month,
+        {{ month_of('calendar_date') }} as month,
         cast({{ add_interval('shifted_week_at', -shift, 'day') }} as date) as week
 
     from shifted_weeks

@@ -32,7 +32,7 @@ calendar_months as (
 months as (
 
     select
-        cast({{ dbt.date_trunc('month', 'calendar_month') }} as date) as month,
+        {{ month_of('calendar_month') }} as month,
         as_of
 
     from calendar_months

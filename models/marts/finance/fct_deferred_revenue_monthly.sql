@@ -31,7 +31,7 @@ rates as (
 movements as (
 
     select
-        cast({{ dbt.date_trunc('month', 'invoiced_date') }} as date) as month,
+        {{ month_of('invoiced_date') }} as month,
         currency,
         greatest(net_amount_local, 0) as billed_amount_local,
         least(net_amount_local, 0) as credited_amount_local,

@@ -27,7 +27,7 @@ entries as (
 
     select
         ledger_entries.category,
-        cast({{ dbt.date_trunc('month', 'ledger_entries.posted_date') }} as date) as month,
+        {{ month_of('ledger_entries.posted_date') }} as month,
         {{ exact_money('ledger_entries.amount', 'rates.rate_numerator', 'rates.rate_denominator', 6) }} as amount
 
     from {{ ref('stg_finance__ledger_entries') }} as ledger_entries
@@ -63,7 +63,7 @@ known_months as (
 
     union all
 
-    select cast({{ dbt.date_trunc('month', 'invoiced_date') }} as date) as month
+    select {{ month_of('invoiced_date') }} as month
     from {{ ref('fct_invoice_lines') }}
 
 ),

@@ -102,10 +102,10 @@ recognised_sums as (
             else 0
         end as {{ type }},
         {%- endfor %}
-        cast({{ dbt.date_trunc('month', 'recognized_date') }} as date) as month
+        {{ month_of('recognized_date') }} as month
 
     from {{ ref('fct_recognized_revenue_daily') }}
-    group by cast({{ dbt.date_trunc('month', 'recognized_date') }} as date)
+    group by {{ month_of('recognized_date') }}
 
 ),
 

@@ -50,7 +50,7 @@ changes as (
         currency,
         {{ sign }}mrr_local as change_local,
         {{ local_month(bound) }} as local_month,
-        cast({{ dbt.date_trunc('month', bound) }} as date) as utc_month
+        {{ month_of(bound) }} as utc_month
     from {{ ref('fct_mrr_intervals') }}
     where
         {{ bound }} is not null
