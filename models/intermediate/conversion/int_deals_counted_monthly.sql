@@ -7,7 +7,6 @@
     'lost_count': 'bigint', 'lost_amount': 'decimal(38, 6)',
     'open_count': 'bigint', 'open_amount': 'decimal(38, 6)', 'weighted_amount': 'decimal(38, 6)'
 } %}
-{%- set window_days = setting('funnel_window_days').get('sales', setting_defaults()['funnel_window_days']['sales']) %}
 with
 
 source_cutoffs as (
@@ -23,7 +22,7 @@ deals as (
         *,
         {{ local_month('created_at') }} as created_month,
         {{ local_month('closed_at') }} as closed_month,
-        {{ add_interval('created_at', window_days, 'day') }} as window_ends_at
+        {{ add_interval('created_at', sales_window_days(), 'day') }} as window_ends_at
 
     from {{ ref('fct_deals') }}
 

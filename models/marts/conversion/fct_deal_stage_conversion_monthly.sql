@@ -1,6 +1,5 @@
 -- One row per month of creation and open stage of a pipeline that its deals reached: how many of them went on from it.
 -- A deal has passed the stages before the last that it stood in, and all once it is won; skipped ones are implied.
-{%- set window_days = setting('funnel_window_days').get('sales', setting_defaults()['funnel_window_days']['sales']) %}
 with
 
 source_cutoffs as (
@@ -15,7 +14,7 @@ deals as (
     select
         deal_id,
         {{ local_month('created_at') }} as cohort_month,
-        {{ add_interval('created_at', window_days, 'day') }} as window_ends_at
+        {{ add_interval('created_at', sales_window_days(), 'day') }} as window_ends_at
 
     from {{ ref('fct_deals') }}
 
