@@ -2,7 +2,8 @@
     A raw column as its declared type: text times with an offset become UTC, empty text is null.
     Example: {{ raw_cast('"created"', 'VARCHAR', 'timestamp', true) }} compiles to
     cast(cast(nullif(trim("created"), '') as timestamptz) as timestamp).
-    A value that does not fit stops the build where is_strict, else it is null (and the view leaves its row out).
+    A value that does not fit stops the build where is_strict, else it is null (and the view leaves its row out). So does a
+    number of 100,000,000,000,000 or more: no money is that much, and products of it would overflow.
 #}
 {% macro raw_cast(column, from_type, to_type, is_strict) -%}
     {{ return(adapter.dispatch('raw_cast', 'saas_lifecycle')(column, from_type, to_type, is_strict)) }}
@@ -19,6 +20,7 @@
     {%- if from_type == 'VARCHAR' and to_type != 'varchar' -%}
         {%- set value = 'nullif(trim(' ~ value ~ "), '')" -%}
     {%- endif -%}
+    {%- set is_countable = 'try_cast(' ~ value ~ ' as ' ~ to_type ~ ') between -99999999999999 and 99999999999999' -%}
     {#- What is a time already stays one: casts between the two kinds go by a calendar and cost more than the rest of a table. -#}
     {%- if from_type == 'TIMESTAMP WITH TIME ZONE' and to_type in ('timestamp', 'date') -%}
         cast(make_timestamp(epoch_us({{ value }})) as {{ to_type }})
@@ -30,7 +32,11 @@
         cast({{ cast }}({{ value }} as timestamptz) as date)
     {#- A cast would round 12.50 to 13. #}
     {%- elif to_type == 'bigint' and not is_strict and from_type.startswith(('VARCHAR', 'DOUBLE', 'FLOAT', 'DECIMAL')) -%}
-        case when try_cast({{ value }} as decimal(38, 12)) % 1 = 0 then try_cast({{ value }} as bigint) end
+        case
+            when try_cast({{ value }} as decimal(38, 12)) % 1 = 0 and {{ is_countable }} then try_cast({{ value }} as bigint)
+        end
+    {%- elif not is_strict and to_type.startswith(('bigint', 'decimal')) -%}
+        case when {{ is_countable }} then try_cast({{ value }} as {{ to_type }}) end
     {%- else -%}
         {{ cast }}({{ value }} as {{ to_type }})
     {%- endif -%}

@@ -23,6 +23,8 @@ from saas_lifecycle.macros import ProjectMacros
 _CSV_OPTIONS = "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', hive_partitioning = false"
 # From here on years have five digits, which Python has not.
 _END_OF_TIME = "timestamp '10000-01-01'"
+# Types of numbers; raw_cast gives none to those of 100,000,000,000,000 and more.
+_NUMBERS = ("bigint", "decimal")
 _CSV_FAULTS = {
     "MISSING COLUMNS": "with too few columns (cut short?)",
     "TOO MANY COLUMNS": "with too many columns",
@@ -230,7 +232,8 @@ def _count(
         if counts[name]:
             first = _first_row(connection, part, condition)
             kind = "" if part.columns[name] == "VARCHAR" else f" ({part.columns[name]} in the file)"
-            reasons.append(f"{counts[name]} rows where {name}{kind} is no {types[name]} (first: row {first})")
+            most = " below 100,000,000,000,000" if types[name].startswith(_NUMBERS) else ""
+            reasons.append(f"{counts[name]} rows where {name}{kind} is no {types[name]}{most} (first: row {first})")
     for name, condition in missing.items():
         if counts[f"{name} "]:
             first = _first_row(connection, part, condition)
@@ -248,7 +251,8 @@ def _misfit(macros: ProjectMacros, source: Source, column: Column, delivered: st
 
     A blank text is null to a required source and a misfit to an optional one, as in raw_view.
     """
-    if column.data_type == "varchar" or delivered.lower() == column.data_type.replace(" ", ""):
+    is_number = column.data_type.startswith(_NUMBERS)
+    if column.data_type == "varchar" or (delivered.lower() == column.data_type.replace(" ", "") and not is_number):
         return None
     quoted = _name(column.name)
     cast = macros.raw_cast(quoted, delivered, column.data_type, False)

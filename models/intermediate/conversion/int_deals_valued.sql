@@ -41,7 +41,7 @@ deals as (
         staged_deals.amount as amount_local,
         coalesce(staged_deals.recurring_amount, staged_deals.amount) as recurring_amount_local,
         case
-            when staged_deals.contract_term_months > 0 then staged_deals.contract_term_months
+            when staged_deals.contract_term_months between 1 and 1200 then staged_deals.contract_term_months
             else 12
         end as term_months,
         -- A close that is still to come has no rate of its own yet.

@@ -15,7 +15,7 @@
     ('deal_in_unknown_pipeline', 'deal', 'deals', 'is_pipeline_unknown'),
     ('deal_in_deleted_pipeline', 'deal', 'deals', 'is_pipeline_deleted'),
     ('deal_of_unknown_owner', 'deal', 'deals', "sales_rep_id <> 'unknown' and known_owner_id is null"),
-    ('deal_with_impossible_term', 'deal', 'deals', 'stated_term_months <= 0'),
+    ('deal_with_impossible_term', 'deal', 'deals', 'stated_term_months not between 1 and 1200'),
     ('deal_with_several_companies', 'deal', 'deal_companies', 'company_count > 1'),
     ('stage_probability_in_percent', 'pipeline_stage', 'pipeline_stages', 'probability > 1 and probability <= 100'),
     ('stage_probability_out_of_range', 'pipeline_stage', 'pipeline_stages', 'probability < 0 or probability > 100'),

@@ -23,6 +23,7 @@ versions as (
         min({{ own_end }}) over ({{ from_here_on }}) as cancelled_at,
         min(case when status = 'canceled' and cancellation_reason is not null then version_number end)
             over ({{ from_here_on }}) as reason_version,
+        min(case when status <> 'canceled' then valid_from end) over ({{ from_here_on }}) as revived_at,
         lag(status) over ({{ by_version }}) as previous_status,
         lag(pause_behavior) over ({{ by_version }}) as previous_pause_behavior,
         lag(pause_resumes_at) over ({{ by_version }}) as previous_pause_resumes_at,
@@ -96,8 +97,8 @@ pieces as (
             when
                 {{ lasts_while_paid }}
                 and coalesce(cancellation_reason, 'none') not in ('payment_failed', 'payment_disputed')
-                then greatest(own_end_at, period_ends_at)
-            else own_end_at
+                then least(greatest(own_end_at, period_ends_at), revived_at)
+            else least(own_end_at, revived_at)
         end as mrr_to,
         case when carried_status = 'past_due' then {{ end_of_grace }} end as grace_ends_at
 

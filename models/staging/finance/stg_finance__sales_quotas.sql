@@ -1,9 +1,10 @@
 -- One row per sales representative and month with a quota, the latest delivery of each.
+{%- set quota_month = dbt.date_trunc('month', 'period_month') %}
 with
 
 deliveries as (
 
-    {{ latest_deliveries('finance', 'sales_quota', ['owner_id', 'period_month']) }}
+    {{ latest_deliveries('finance', 'sales_quota', ['owner_id'], key_term=quota_month) }}
 
 ),
 
@@ -11,7 +12,7 @@ sales_quotas as (
 
     select
         owner_id,
-        {{ dbt.date_trunc('month', 'period_month') }} as period_month,
+        {{ quota_month }} as period_month,
         quota_amount,
         nullif(upper(trim(currency)), '') as currency,
         _fivetran_synced as synced_at

@@ -170,6 +170,11 @@ CASES = {
         lambda file: edit(file, lambda text: text.replace(",3,", ",3.5,")),
         ("1 rows where quantity is no bigint", "first: row 3"),
     ),
+    "more_than_there_is": Spoiled(
+        "stripe/subscription_item_history.csv",
+        lambda file: edit(file, lambda text: text.replace(",3,", ",-100000000000000,")),
+        ("1 rows where quantity is no bigint below 100,000,000,000,000", "first: row 3"),
+    ),
     "line_endings_of_two_kinds": Spoiled(
         "hubspot/company.csv",
         lambda file: file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n", 3)),
@@ -281,7 +286,7 @@ def test_rows_of_an_optional_source_that_do_not_fit_are_left_out_and_counted(raw
     edit(raw / "marketing/ad_spend.csv", lambda text: text.replace("2026-03-04", ""))
     load = next(load for load in preflight(raw).loads if load.title == "marketing.ad_spend")
     assert (load.row_count, load.rejected_row_count) == (5, 2)
-    assert "1 rows where spend is no decimal(38, 6) (first: row 1)" in "; ".join(load.reasons)
+    assert "1 rows where spend is no decimal(38, 6) below 100,000,000,000,000 (first: row 1)" in "; ".join(load.reasons)
     assert "1 rows where date is null" in "; ".join(load.reasons)
     assert load.rejected_keys == {"2026-03-01 google brand EUR", "google brand EUR"}
 
