@@ -39,7 +39,7 @@ months as (
 
     select
         months.month,
-        coalesce(months.has_ended and months.ends_at <= cutoffs.known_until, false) as is_complete
+        coalesce(months.ends_at <= cutoffs.known_until, false) as is_complete
 
     from {{ ref('dim_months') }} as months
     cross join cutoffs

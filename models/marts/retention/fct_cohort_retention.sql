@@ -62,7 +62,7 @@ cells as (
         sizes.segment,
         sizes.member,
         sizes.cohort_size,
-        months.has_ended and months.ends_at <= cutoffs.source_as_of as is_mature,
+        months.ends_at <= cutoffs.source_as_of as is_mature,
         cast(coalesce(month_sums.active_customers, 0) as bigint) as active_customers,
         cast(coalesce(month_sums.surviving_customers, 0) as bigint) as surviving_customers,
         cast(coalesce(month_sums.cohort_mrr, 0) as decimal(38, 6)) as cohort_mrr,
