@@ -3,24 +3,24 @@
     Example: {{ raw_cast('"created"', 'VARCHAR', 'timestamp', true) }} compiles to
     cast(cast(nullif(trim("created"), '') as timestamptz) as timestamp).
     A value that does not fit stops the build where is_strict, else it is null (and the view leaves its row out). So does a
-    number of 100,000,000,000,000 or more: no money is that much, and products of it would overflow.
+    number of 100,000,000,000,000 or more, unless it is unbounded: no bill is that high, and products of it would overflow.
 #}
-{% macro raw_cast(column, from_type, to_type, is_strict) -%}
-    {{ return(adapter.dispatch('raw_cast', 'saas_lifecycle')(column, from_type, to_type, is_strict)) }}
+{% macro raw_cast(column, from_type, to_type, is_strict, is_unbounded=false) -%}
+    {{ return(adapter.dispatch('raw_cast', 'saas_lifecycle')(column, from_type, to_type, is_strict, is_unbounded)) }}
 {%- endmacro %}
 
-{% macro default__raw_cast(column, from_type, to_type, is_strict) -%}
+{% macro default__raw_cast(column, from_type, to_type, is_strict, is_unbounded=false) -%}
     cast({{ column }} as {{ to_type }})
 {%- endmacro %}
 
-{% macro duckdb__raw_cast(column, from_type, to_type, is_strict) -%}
+{% macro duckdb__raw_cast(column, from_type, to_type, is_strict, is_unbounded=false) -%}
     {%- set cast = 'cast' if is_strict else 'try_cast' -%}
     {%- set is_nested = from_type.startswith(('STRUCT', 'MAP', 'UNION')) or from_type.endswith(']') -%}
     {%- set value = 'to_json(' ~ column ~ ')' if is_nested else column -%}
     {%- if from_type == 'VARCHAR' and to_type != 'varchar' -%}
         {%- set value = 'nullif(trim(' ~ value ~ "), '')" -%}
     {%- endif -%}
-    {%- set is_countable = 'try_cast(' ~ value ~ ' as ' ~ to_type ~ ') between -99999999999999 and 99999999999999' -%}
+    {%- set is_countable = 'try_cast(' ~ value ~ ' as ' ~ to_type ~ ') between -99999999999999 and 99999999999999' if not is_unbounded else 'true' -%}
     {#- What is a time already stays one: casts between the two kinds go by a calendar and cost more than the rest of a table. -#}
     {%- if from_type == 'TIMESTAMP WITH TIME ZONE' and to_type in ('timestamp', 'date') -%}
         cast(make_timestamp(epoch_us({{ value }})) as {{ to_type }})
@@ -43,7 +43,7 @@
 {%- endmacro %}
 
 {# dbt keeps Spark from ANSI mode, where a cast that fails would stop: only raise_error does. #}
-{% macro spark__raw_cast(column, from_type, to_type, is_strict) -%}
+{% macro spark__raw_cast(column, from_type, to_type, is_strict, is_unbounded=false) -%}
     {%- set is_nested = from_type.startswith(('struct', 'map', 'array')) -%}
     {%- set value = 'to_json(' ~ column ~ ')' if is_nested else column -%}
     {%- if from_type | lower in ('string', 'varchar') and to_type != 'varchar' -%}

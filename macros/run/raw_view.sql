@@ -8,7 +8,7 @@
         {%- if delivery is none or column.name not in delivery.columns %}
         cast(null as {{ saas_lifecycle.column_type(column.data_type) }})
         {%- else %}
-        {{ saas_lifecycle.raw_cast(adapter.quote(column.name), delivery.columns[column.name], column.data_type, is_required) }}
+        {{ saas_lifecycle.raw_cast(adapter.quote(column.name), delivery.columns[column.name], column.data_type, is_required, column.config.meta.get('is_unbounded')) }}
         {%- endif %} as {{ adapter.quote(column.name) }}{{ ',' if not loop.last }}
         {%- endfor %}
     {%- if delivery is none %}
@@ -22,7 +22,7 @@
         {%- if column.config.meta.get('is_required') and not column.config.meta.get('may_be_null') %}
         and {{ quoted }} is not null
         {%- endif %}
-        and ({{ quoted }} is null or {{ saas_lifecycle.raw_cast(quoted, delivery.columns[column.name], column.data_type, false) }} is not null)
+        and ({{ quoted }} is null or {{ saas_lifecycle.raw_cast(quoted, delivery.columns[column.name], column.data_type, false, column.config.meta.get('is_unbounded')) }} is not null)
         {%- endfor %}
     {%- endif %}
     {%- endif %}

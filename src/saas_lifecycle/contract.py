@@ -10,12 +10,16 @@ from saas_lifecycle.project import read_yaml
 
 @dataclass(frozen=True)
 class Column:
-    """A required column must be there; `may_be_null` says that rows without a value mean something."""
+    """A required column must be there; `may_be_null` says that rows without a value mean something.
+
+    A number of 100,000,000,000,000 or more is bad input unless its column is `is_unbounded`.
+    """
 
     name: str
     data_type: str
     is_required: bool
     may_be_null: bool
+    is_unbounded: bool
 
 
 @dataclass(frozen=True)
@@ -76,5 +80,5 @@ def _table(source: str, declared: dict) -> Table:
 
 def _column(declared: dict) -> Column:
     meta = declared.get("config", {}).get("meta", {})
-    required, nullable = bool(meta.get("is_required", False)), bool(meta.get("may_be_null", False))
-    return Column(declared["name"], declared["data_type"], required, nullable)
+    flags = (bool(meta.get(flag, False)) for flag in ("is_required", "may_be_null", "is_unbounded"))
+    return Column(declared["name"], declared["data_type"], *flags)

@@ -23,8 +23,6 @@ from saas_lifecycle.macros import ProjectMacros
 _CSV_OPTIONS = "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', hive_partitioning = false"
 # From here on years have five digits, which Python has not.
 _END_OF_TIME = "timestamp '10000-01-01'"
-# Types of numbers; raw_cast gives none to those of 100,000,000,000,000 and more.
-_NUMBERS = ("bigint", "decimal")
 _CSV_FAULTS = {
     "MISSING COLUMNS": "with too few columns (cut short?)",
     "TOO MANY COLUMNS": "with too many columns",
@@ -219,6 +217,7 @@ def _count(
     if synced_at is not None:
         load.synced_at = max(synced_at, load.synced_at or synced_at)
     types = {column.name: column.data_type for column in table.columns}
+    bounded = {column.name for column in table.columns if _is_bounded(column)}
     counts = dict(zip([*misfits, *(f"{name} " for name in missing)], row[3:], strict=False))
     odd_counts = dict(zip(odd, row[3 + len(counts) :], strict=False))
     load.odd_times += [
@@ -232,7 +231,7 @@ def _count(
         if counts[name]:
             first = _first_row(connection, part, condition)
             kind = "" if part.columns[name] == "VARCHAR" else f" ({part.columns[name]} in the file)"
-            most = " below 100,000,000,000,000" if types[name].startswith(_NUMBERS) else ""
+            most = " below 100,000,000,000,000" if name in bounded else ""
             reasons.append(f"{counts[name]} rows where {name}{kind} is no {types[name]}{most} (first: row {first})")
     for name, condition in missing.items():
         if counts[f"{name} "]:
@@ -251,13 +250,19 @@ def _misfit(macros: ProjectMacros, source: Source, column: Column, delivered: st
 
     A blank text is null to a required source and a misfit to an optional one, as in raw_view.
     """
-    is_number = column.data_type.startswith(_NUMBERS)
-    if column.data_type == "varchar" or (delivered.lower() == column.data_type.replace(" ", "") and not is_number):
+    if column.data_type == "varchar" or (
+        delivered.lower() == column.data_type.replace(" ", "") and not _is_bounded(column)
+    ):
         return None
     quoted = _name(column.name)
-    cast = macros.raw_cast(quoted, delivered, column.data_type, False)
+    cast = macros.raw_cast(quoted, delivered, column.data_type, False, column.is_unbounded)
     value = f"nullif(trim({quoted}), '')" if delivered == "VARCHAR" and source.is_required else quoted
     return f"{value} is not null and {cast} is null"
+
+
+def _is_bounded(column: Column) -> bool:
+    """Whether raw_cast gives no value to 100,000,000,000,000 and more of it."""
+    return column.data_type.startswith(("bigint", "decimal")) and not column.is_unbounded
 
 
 def _odd_time(macros: ProjectMacros, column: Column, delivered: str, earliest: str) -> str:
