@@ -1,7 +1,8 @@
 {#
     Hours of work between two UTC instants: local Monday to Friday within setting business_hours, as a double.
     Example: with [9, 17], {{ business_hours('created_at', 'solved_at') }} gives 9 from Friday 16:00 to the next Tuesday 09:00.
-    Holidays are not known. Each instant is counted from one Monday on; rounded, so that equal times stay equal.
+    Holidays are not known. Each instant is counted from one Monday on; rounded, so that equal times stay equal. Where clocks
+    go forward in working hours, no more hours than pass.
 #}
 {% macro business_hours(from_instant, to_instant) -%}
     {%- set hours = saas_lifecycle.setting('business_hours') -%}
@@ -17,5 +18,5 @@
             ~ (hours[1] - hours[0]) ~ ') else 0 end)'
         ) -%}
     {%- endfor -%}
-    round(cast({{ terms[0] }} - {{ terms[1] }} as double), 6)
+    round(cast(least({{ terms[0] }} - {{ terms[1] }}, {{ saas_lifecycle.elapsed_seconds(from_instant, to_instant) }} / 3600.0) as double), 6)
 {%- endmacro %}

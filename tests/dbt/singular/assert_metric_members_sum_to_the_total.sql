@@ -1,5 +1,6 @@
 -- The members of a segment, `unknown` among them, add up to the total for whatever may be added up (ID 40).
--- A customer with two plans counts in both, so counts of customers add up over the customer's own segments alone.
+-- A customer with two plans counts in both, so counts of customers add up over the customer's own segments alone; so does MRR
+-- where transients are counted gross, which no plan, interval or currency tells.
 -- Fails when: a customer has no member or two, or a mart leaves rows out of its segments.
 -- It would cause: a chart by segment that does not add up to the number beside it.
 -- Look first: the mart of the metric, and its own test of members.
@@ -29,8 +30,10 @@ additive_values as (
     inner join metrics
         on metric_values.metric_id = metrics.metric_id
     where
+        {% if setting('transient_policy') != 'gross' -%}
         metrics.unit <> 'count'
-        or metrics.area <> 'revenue'
+        or {% endif -%}
+        metrics.area <> 'revenue'
         or metric_values.segment not in ('{{ distinct_segments }}')
 
 ),
