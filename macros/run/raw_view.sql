@@ -1,6 +1,12 @@
-{# The view over one raw table. Example: raw_view(table, delivery, 'charge') for stripe's charges gives create or replace view raw_stripe."charge" as ... #}
+{#
+    The view over one raw table. Example: raw_view(table, delivery, 'charge') for stripe's charges gives
+    create or replace view raw_stripe."charge" as ... A time out of the calendar is none, and its row is left out where there
+    must be one, unless the source is not is_calendar_bound.
+#}
 {% macro raw_view(table, delivery, view_name) %}
     {%- set is_required = table.config.meta['is_required_source'] -%}
+    {%- set dated_types = ['timestamp', 'date'] if table.config.meta.get('is_calendar_bound', true) else [] -%}
+    {%- set is_in_calendar = 'between ' ~ saas_lifecycle.setting_literal('calendar_start_date', 'timestamp') ~ " and timestamp '9999-12-31 23:59:59.999999'" -%}
     {%- set segments = saas_lifecycle.custom_segment_raw_columns(table) -%}
     create or replace view {{ table.schema }}.{{ adapter.quote(view_name) }} as
     select
@@ -8,22 +14,28 @@
         {%- if delivery is none or column.name not in delivery.columns %}
         cast(null as {{ saas_lifecycle.column_type(column.data_type) }})
         {%- else %}
-        {{ saas_lifecycle.raw_cast(adapter.quote(column.name), delivery.columns[column.name], column.data_type, is_required, column.config.meta.get('is_unbounded')) }}
+        {%- set value = saas_lifecycle.raw_cast(adapter.quote(column.name), delivery.columns[column.name], column.data_type, is_required, column.config.meta.get('is_unbounded')) %}
+        {{ 'case when ' ~ value ~ ' ' ~ is_in_calendar ~ ' then ' ~ value ~ ' end' if column.data_type in dated_types else value }}
         {%- endif %} as {{ adapter.quote(column.name) }}{{ ',' if not loop.last }}
         {%- endfor %}
     {%- if delivery is none %}
     where false
     {%- else %}
     from {{ delivery.relation }}
-    {%- if not is_required %}
     where true
         {%- for column in table.columns.values() if column.name in delivery.columns %}
         {%- set quoted = adapter.quote(column.name) %}
-        {%- if column.config.meta.get('is_required') and not column.config.meta.get('may_be_null') %}
+        {%- set value = saas_lifecycle.raw_cast(quoted, delivery.columns[column.name], column.data_type, is_required, column.config.meta.get('is_unbounded')) %}
+        {%- set is_needed = column.config.meta.get('is_required') and not column.config.meta.get('may_be_null') %}
+        {%- if not is_required %}
+        {%- if is_needed %}
         and {{ quoted }} is not null
         {%- endif %}
-        and ({{ quoted }} is null or {{ saas_lifecycle.raw_cast(quoted, delivery.columns[column.name], column.data_type, false, column.config.meta.get('is_unbounded')) }} is not null)
+        and ({{ quoted }} is null or {{ value }} is not null)
+        {%- endif %}
+        {%- if is_needed and column.data_type in dated_types %}
+        and ({{ quoted }} is null or {{ value }} {{ is_in_calendar }})
+        {%- endif %}
         {%- endfor %}
-    {%- endif %}
     {%- endif %}
 {% endmacro %}

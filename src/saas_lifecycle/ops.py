@@ -76,15 +76,19 @@ def write_ops(
         ],
         "fct_data_quality": [
             {
-                "check_name": "rows_left_out",
+                "check_name": check_name,
                 "area": "sources",
                 "severity": "warn",
                 "entity": load.title,
-                "example_ids": ", ".join(sorted(load.rejected_keys)[:5]) or None,
-                "row_count": load.rejected_row_count,
+                "example_ids": ", ".join(sorted(keys)[:5]) or None,
+                "row_count": row_count,
             }
             for load in preflight.loads
-            if load.rejected_row_count
+            for check_name, keys, row_count in (
+                ("rows_left_out", load.rejected_keys, load.rejected_row_count),
+                ("time_out_of_the_calendar", load.odd_keys, load.odd_row_count),
+            )
+            if row_count
         ],
     }
     with connect(candidate) as connection:

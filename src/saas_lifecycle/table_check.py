@@ -37,7 +37,7 @@ class TableLoad:
     """What one table brought tonight, rejected rows included.
 
     `problems` stop the run, `reasons` say why rows of an optional source are left out, `rejected_keys` are up to five a
-    file of theirs, `odd_times` say which times lie outside of all months.
+    file of theirs, `odd_times` say which times lie outside of all months, `odd_row_count` and `odd_keys` in which rows.
     """
 
     source: str
@@ -53,6 +53,8 @@ class TableLoad:
     reasons: list[str] = field(default_factory=list)
     rejected_keys: set[str] = field(default_factory=set)
     odd_times: list[str] = field(default_factory=list)
+    odd_row_count: int = 0
+    odd_keys: set[str] = field(default_factory=set)
 
     @property
     def title(self) -> str:
@@ -187,6 +189,7 @@ def _count(
     }
     broken = [f"coalesce({condition}, false)" for condition in [*misfits.values(), *missing.values()]]
     any_broken = " or ".join(broken) or "false"
+    any_odd = " or ".join(f"coalesce({condition}, false)" for condition in odd.values()) or "false"
     synced = source.synced_at_column
     newest = (
         macros.raw_cast(_name(synced), part.columns[synced], "timestamp", False)
@@ -196,6 +199,7 @@ def _count(
     measures = [
         "count(*)",
         f"count(*) filter (where {any_broken})",
+        f"count(*) filter (where {any_odd})",
         f"max({newest}) filter (where not ({any_broken}) and {newest} < {_END_OF_TIME})",
         *(f"count(*) filter (where {condition})" for condition in [*misfits.values(), *missing.values()]),
         *(f"count(*) filter (where {condition})" for condition in odd.values()),
@@ -212,14 +216,17 @@ def _count(
         load.problems.append(f"{load.title}: {part.place} cannot be read through ({reason})")
         return
     load.problems += [f"{load.title}: {part.place} has {fault}" for fault in _csv_faults(connection, part)]
-    rows, rejected, synced_at = row[:3]
+    rows, rejected, odd_rows, synced_at = row[:4]
     load.row_count += rows
     if synced_at is not None:
         load.synced_at = max(synced_at, load.synced_at or synced_at)
     types = {column.name: column.data_type for column in table.columns}
     bounded = {column.name for column in table.columns if _is_bounded(column)}
-    counts = dict(zip([*misfits, *(f"{name} " for name in missing)], row[3:], strict=False))
-    odd_counts = dict(zip(odd, row[3 + len(counts) :], strict=False))
+    counts = dict(zip([*misfits, *(f"{name} " for name in missing)], row[4:], strict=False))
+    odd_counts = dict(zip(odd, row[4 + len(counts) :], strict=False))
+    if odd_rows:
+        load.odd_row_count += odd_rows
+        load.odd_keys |= _smallest_keys(connection, table, part, any_odd)
     load.odd_times += [
         f"{load.title} has {odd_counts[name]} rows where {name} lies before {earliest} or after 9999"
         f" (first: row {_first_row(connection, part, condition)}) in {part.place}"

@@ -255,6 +255,8 @@ def test_times_that_no_month_holds_are_told(raw: Path) -> None:
     assert len(told) == 3 and not any("deal_stage" in warning for warning in told)
     assert "stripe.subscription_history" in told[1] and "1 rows where _fivetran_start lies before 1990-01-01" in told[1]
     assert "2 rows where created lies" in told[0] and "(first: row 1)" in told[0]
+    (history,) = [load for load in preflight(raw).loads if load.title == "stripe.subscription_history"]
+    assert history.odd_row_count == 1 and len(history.odd_keys) == 1
 
 
 def test_a_sync_time_that_no_calendar_holds_is_no_cut_off(raw: Path) -> None:

@@ -364,6 +364,22 @@ def test_bad_input_is_recorded_and_leaves_everything_as_it_was(house: House) -> 
     assert "stripe.customer is required and is missing" in ledger.read_ledger(house.warehouse)[1]["cause"]
 
 
+def test_a_time_out_of_the_calendar_is_none_and_is_counted(house: House) -> None:
+    rows = renamed("Anna", TOMORROW)
+    for row, created in zip(rows["stripe.customer"], ("1970-01-01", "1989-12-31 23:59:59", "1990-01-01"), strict=False):
+        row["created"] = datetime.fromisoformat(created)
+    house.deliver(rows)
+    done = house.run("nightly")
+    assert done.returncode == ExitCode.PUBLISHED, done.stderr
+    assert "2 rows where created lies before 1990-01-01 or after 9999" in done.stderr
+    created_at = house.query("select created_at from core.dim_small_customers order by customer_id limit 3")
+    assert created_at == [(None,), (None,), (datetime(1990, 1, 1),)]
+    counted = (
+        "select entity, example_ids, row_count from ops.fct_data_quality where check_name = 'time_out_of_the_calendar'"
+    )
+    assert house.query(counted) == [("stripe.customer", "cus_1, cus_2", 2)]
+
+
 def test_damaged_state_stops_before_anything_is_built(house: House) -> None:
     state = house.warehouse.state_link.resolve()
     state.write_bytes(state.read_bytes()[:3000])
