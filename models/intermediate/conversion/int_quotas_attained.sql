@@ -1,4 +1,4 @@
--- One row per month and representative, team or all with a quota: the sum of the quotas, and how many reached their own.
+-- One row per month and representative, team or all with a quota: the sum of the quotas, how many reached their own.
 -- What a team won against its quota is what its representatives with a quota won.
 with
 

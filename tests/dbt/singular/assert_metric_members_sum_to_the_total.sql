@@ -1,6 +1,6 @@
 -- The members of a segment, `unknown` among them, add up to the total for whatever may be added up (ID 40).
--- A customer with two plans counts in both, so counts of customers add up over the customer's own segments alone; so does MRR
--- where transients are counted gross, which no plan, interval or currency tells.
+-- A customer with two plans counts in both, so counts of customers add up over the customer's own segments alone;
+-- so does MRR where transients are counted gross, which no plan, interval or currency tells.
 -- Fails when: a customer has no member or two, or a mart leaves rows out of its segments.
 -- It would cause: a chart by segment that does not add up to the number beside it.
 -- Look first: the mart of the metric, and its own test of members.
