@@ -18,6 +18,7 @@ months as (
 quotas as (
 
     select * from {{ ref('stg_finance__sales_quotas') }}
+    where quota_amount >= 0
 
 ),
 

@@ -31,7 +31,8 @@ invoiced_lines as (
         currencies.minor_unit_exponent,
         invoices.subtotal_minor,
         invoices.total_minor - invoices.tax_minor as net_minor,
-        sum(lines.amount_minor) over (partition by lines.invoice_id) as lines_minor
+        sum(lines.amount_minor) over (partition by lines.invoice_id, coalesce(lines.currency, invoices.currency))
+            as lines_minor
 
     from lines
     inner join invoices
@@ -45,7 +46,8 @@ reduced_lines as (
 
     select
         *,
-        -- Lines that do not make up the subtotal are not all here, and nothing can be said about their discount.
+        -- Lines that do not make up the subtotal are not all here, or not all in its currency: nothing can be said
+        -- about their discount.
         lines_minor = subtotal_minor
         and (
             (net_minor >= 0 and net_minor < lines_minor)

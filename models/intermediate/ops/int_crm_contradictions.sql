@@ -26,6 +26,7 @@
     ('contact_visited_out_of_time', 'contact', 'contacts', 'first_visited_at > as_of or first_visited_at < ' ~ first_instant),
     ('customer_in_the_crm_without_mrr', 'contact', 'contacts', "lifecycle_stage = 'customer' and churned_at is not null"),
     ('history_of_unknown_contact', 'contact', 'historied_contacts', 'known_contact_id is null'),
+    ('quota_is_negative', 'sales_quota', 'sales_quotas', 'quota_amount < 0'),
     ('records_merged_in_a_circle', 'crm_record', 'merged_records', "rule in ('company_merge_circle', 'contact_merge_circle')")
 ] %}
 with
@@ -139,6 +140,16 @@ merged_records as (
         rule
 
     from {{ ref('dim_customer_identities') }}
+
+),
+
+sales_quotas as (
+
+    select
+        quota_amount,
+        {{ dbt.concat(['owner_id', "' '", dbt.cast('period_month', dbt.type_string())]) }} as sales_quota_id
+
+    from {{ ref('stg_finance__sales_quotas') }}
 
 ),
 

@@ -1,5 +1,5 @@
 -- One row per sales representative and month with a quota, the latest delivery of each.
-{%- set quota_month = dbt.date_trunc('month', 'period_month') %}
+{%- set quota_month = month_of('period_month') %}
 with
 
 deliveries as (
