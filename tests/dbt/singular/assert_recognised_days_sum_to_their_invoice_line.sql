@@ -69,6 +69,8 @@ invoices as (
     group by invoices.invoice_id, invoices.subtotal_minor, currencies.minor_unit_exponent
     having
         sum(lines.billed_amount_local) = {{ major_units('invoices.subtotal_minor', 'currencies.minor_unit_exponent') }}
+        -- Lines of another currency than the others' make no sum.
+        and min(lines.currency) = max(lines.currency)
         -- A discount never raises an invoice, nor turns it into a credit.
         and max(invoices.total_minor - invoices.tax_minor) between 0 and max(invoices.subtotal_minor)
 
