@@ -7,14 +7,18 @@
     {%- set is_required = table.config.meta['is_required_source'] -%}
     {%- set dated_types = ['timestamp', 'date'] if table.config.meta.get('is_calendar_bound', true) else [] -%}
     {%- set is_in_calendar = 'between ' ~ saas_lifecycle.setting_literal('calendar_start_date', 'timestamp') ~ " and timestamp '9999-12-31 23:59:59.999999'" -%}
-    {%- set segments = saas_lifecycle.custom_segment_raw_columns(table) -%}
+    {%- set columns = table.columns.values() | list + saas_lifecycle.custom_segment_raw_columns(table) -%}
+    {%- set values = {} -%}
+    {%- for column in columns if delivery is not none and column.name in delivery.columns -%}
+        {%- do values.update({column.name: saas_lifecycle.raw_cast(adapter.quote(column.name), delivery.columns[column.name], column.data_type, is_required, column.config.meta.get('is_unbounded'))}) -%}
+    {%- endfor -%}
     create or replace view {{ table.schema }}.{{ adapter.quote(view_name) }} as
     select
-        {%- for column in table.columns.values() | list + segments %}
-        {%- if delivery is none or column.name not in delivery.columns %}
+        {%- for column in columns %}
+        {%- set value = values.get(column.name) %}
+        {%- if value is none %}
         cast(null as {{ saas_lifecycle.column_type(column.data_type) }})
         {%- else %}
-        {%- set value = saas_lifecycle.raw_cast(adapter.quote(column.name), delivery.columns[column.name], column.data_type, is_required, column.config.meta.get('is_unbounded')) %}
         {{ 'case when ' ~ value ~ ' ' ~ is_in_calendar ~ ' then ' ~ value ~ ' end' if column.data_type in dated_types else value }}
         {%- endif %} as {{ adapter.quote(column.name) }}{{ ',' if not loop.last }}
         {%- endfor %}
@@ -23,9 +27,8 @@
     {%- else %}
     from {{ delivery.relation }}
     where true
-        {%- for column in table.columns.values() if column.name in delivery.columns %}
-        {%- set quoted = adapter.quote(column.name) %}
-        {%- set value = saas_lifecycle.raw_cast(quoted, delivery.columns[column.name], column.data_type, is_required, column.config.meta.get('is_unbounded')) %}
+        {%- for column in table.columns.values() if column.name in values %}
+        {%- set quoted, value = adapter.quote(column.name), values[column.name] %}
         {%- set is_needed = column.config.meta.get('is_required') and not column.config.meta.get('may_be_null') %}
         {%- if not is_required %}
         {%- if is_needed %}

@@ -220,8 +220,10 @@ def _count(
     load.row_count += rows
     if synced_at is not None:
         load.synced_at = max(synced_at, load.synced_at or synced_at)
-    types = {column.name: column.data_type for column in table.columns}
-    bounded = {column.name for column in table.columns if _is_bounded(column)}
+    types = {
+        column.name: column.data_type + (" below 100,000,000,000,000" if _is_bounded(column) else "")
+        for column in table.columns
+    }
     counts = dict(zip([*misfits, *(f"{name} " for name in missing)], row[4:], strict=False))
     odd_counts = dict(zip(odd, row[4 + len(counts) :], strict=False))
     if odd_rows:
@@ -238,8 +240,7 @@ def _count(
         if counts[name]:
             first = _first_row(connection, part, condition)
             kind = "" if part.columns[name] == "VARCHAR" else f" ({part.columns[name]} in the file)"
-            most = " below 100,000,000,000,000" if name in bounded else ""
-            reasons.append(f"{counts[name]} rows where {name}{kind} is no {types[name]}{most} (first: row {first})")
+            reasons.append(f"{counts[name]} rows where {name}{kind} is no {types[name]} (first: row {first})")
     for name, condition in missing.items():
         if counts[f"{name} "]:
             first = _first_row(connection, part, condition)
@@ -314,7 +315,7 @@ def _smallest_keys(connection: duckdb.DuckDBPyConnection, table: Table, part: _P
     key = ", ".join(_name(name) for name in table.key if name in part.columns)
     keyed = f"select concat_ws(' ', {key}) as key from {part.relation} where {condition}"  # noqa: S608 - quoted names
     shown = "key <> '' and key not like '%@%'"
-    query = f"select distinct key from ({keyed}) where {shown} order by key limit 5"  # noqa: S608 - of the above
+    query = f"select distinct key from ({keyed}) where {shown} order by key limit 5"  # noqa: S608 - of quoted names
     return {row[0] for row in connection.execute(query).fetchall()}
 
 

@@ -34,7 +34,7 @@ FRACTIONS = [Decimal("0.5"), Decimal("0.000001"), Decimal("0.333333")]
 
 def distort(root: Path, raw: Path, seed: int, share: float) -> None:
     """Makes about `share` of all cells odd, in place; what the contract requires stays there."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 - repeated, not secret
     contract = load_contract(root)
     tables = {table.title: table for source in contract.values() for table in source.tables}
     for file in sorted(raw.glob("*/*.parquet")):
