@@ -4,19 +4,13 @@
 {%- set funnel_step = dbt.concat(['funnel', "'/'", 'step']) %}
 with
 
-calendar as (
-
-    select * from {{ ref('dim_months') }}
-
-),
-
 months as (
 
     {{ source_months(['hubspot']) }}
 
 ),
 
-stage_source_months as (
+funnel_months as (
 
     {{ source_months(['stripe', 'hubspot', 'segment']) }}
 
@@ -26,11 +20,11 @@ lead_conversions as (
 
     select
         lead_conversions.*,
-        calendar.has_ended as is_complete
+        funnel_months.is_complete
 
     from {{ ref('fct_lead_conversion_monthly') }} as lead_conversions
-    inner join calendar
-        on lead_conversions.cohort_month = calendar.month
+    inner join funnel_months
+        on lead_conversions.cohort_month = funnel_months.month
 
 ),
 
@@ -38,12 +32,12 @@ funnel_steps as (
 
     select
         funnel_steps.*,
-        calendar.has_ended as is_complete,
+        funnel_months.is_complete,
         max(funnel_steps.step_number) over (partition by funnel_steps.funnel) as last_step_number
 
     from {{ ref('fct_funnel_monthly') }} as funnel_steps
-    inner join calendar
-        on funnel_steps.cohort_month = calendar.month
+    inner join funnel_months
+        on funnel_steps.cohort_month = funnel_months.month
 
 ),
 
@@ -131,11 +125,11 @@ stage_months as (
 
     select
         stage_members.*,
-        stage_source_months.is_complete
+        funnel_months.is_complete
 
     from stage_members
-    inner join stage_source_months
-        on stage_members.month = stage_source_months.month
+    inner join funnel_months
+        on stage_members.month = funnel_months.month
 
 ),
 
