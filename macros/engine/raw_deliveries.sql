@@ -7,12 +7,17 @@
     {{ return([]) }}
 {% endmacro %}
 
-{# `**` follows no links: those to files and to folders of tables are matched by the others. #}
+{#
+    `**` follows no links: those to files and to folders of tables are matched by the others. What a loader hides or has not
+    finished is not read: ._x.csv, _temporary/part.parquet.
+#}
 {% macro duckdb__raw_deliveries() %}
     {% set patterns = [] %}
     {% for depth in ['/*/*', '/*/*/*', '/*/*/**'] %}
         {% do patterns.append("'" ~ setting('raw_path') ~ depth ~ "'") %}
     {% endfor %}
-    {% set files = 'select distinct filename from read_blob([' ~ patterns | join(', ') ~ ']) where size > 0 order by filename' %}
+    {% set inside = 'substr(filename, ' ~ (setting('raw_path') | length + 1) ~ ')' %}
+    {% set is_hidden = 'regexp_matches(' ~ inside ~ ", '/([.]|_[^=/]*(/|$))')" %}
+    {% set files = 'select distinct filename from read_blob([' ~ patterns | join(', ') ~ ']) where size > 0 and not ' ~ is_hidden ~ ' order by filename' %}
     {{ return(run_query(files).columns[0].values() | list) }}
 {% endmacro %}

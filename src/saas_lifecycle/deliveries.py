@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,10 @@ from saas_lifecycle.warehouse import sha256_of
 
 if TYPE_CHECKING:
     from saas_lifecycle.table_check import TableLoad
+
+
+# What Spark and Hive do not read either: ._x.csv, _temporary/part.parquet, but tracks/_day=1/part.parquet.
+_HIDDEN = re.compile(r"/(\.|_[^=/]*(/|$))")
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,8 @@ class Delivery:
 class Landing:
     """All that lies in the raw folder: what will be read, the files that will not, and links that lead to no file.
 
-    `problems` are of tables by their titles.
+    Files that a loader hides or has not finished are not read: those whose name, or a folder's above, begins with a dot
+    or an underscore. `problems` are of tables by their titles.
     """
 
     deliveries: dict[str, Delivery]
@@ -63,11 +69,12 @@ def find_landing(raw: Path, sources: Iterable[Source]) -> Landing:
     patterns = [f"{raw}/*/*", f"{raw}/*/*/*", f"{raw}/*/*/**"]
     found = duckdb.sql("select distinct file from glob($patterns) order by file", params={"patterns": patterns})
     files = [file for (file,) in found.fetchall()]
+    visible = [file for file in files if not _HIDDEN.search(file.removeprefix(str(raw)))]
     problems: list[str] = []
     deliveries = {}
     for source in sources:
         for table in source.tables:
-            delivery = _delivery(raw, table, files)
+            delivery = _delivery(raw, table, visible)
             if delivery:
                 deliveries[table.title] = delivery
         problems += _lost_links(raw, source, {*files})

@@ -94,7 +94,7 @@ def _raw(root: Path, raw: Path) -> Iterator[Finding]:
             yield Finding("ok" if found else "note", text)
     if landing.unread_files:
         names = ", ".join(str(file.relative_to(raw)) for file in landing.unread_files[:5])
-        yield Finding("note", f"{len(landing.unread_files)} files belong to no declared table: {names}")
+        yield Finding("note", f"{len(landing.unread_files)} files are of no declared table, or hidden: {names}")
 
 
 def _group(table: Table) -> str:

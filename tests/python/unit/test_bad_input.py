@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -335,6 +336,19 @@ def test_a_folder_of_files_is_read_as_one_table(raw: Path) -> None:
     write_table(second.with_suffix(""), TABLES["segment.tracks"], raw_company()["segment.tracks"][:2], "csv")
     load = next(load for load in preflight(raw).loads if load.title == "segment.tracks")
     assert (load.row_count, len(load.files)) == (7, 2)
+
+
+@pytest.mark.parametrize("part", ["_temporary/0/part.csv", "_SUCCESS.csv", "._part.csv", ".day/part.csv"])
+def test_what_a_loader_hides_or_has_not_finished_is_told_and_not_read(part: str, raw: Path) -> None:
+    sound = preflight(raw).row_count
+    folder = raw / "segment/tracks/_day=1"
+    folder.mkdir(parents=True)
+    (raw / "segment/tracks.csv").rename(folder / "part.csv")
+    (folder / part).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(folder / "part.csv", folder / part)
+    found = preflight(raw)
+    assert found.row_count == sound
+    assert any(part in warning and "not read" in warning for warning in found.warnings)
 
 
 def test_links_to_files_and_to_folders_are_read(raw: Path) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from raw_company import AS_OF, AWKWARD_NAMES
+from raw_company import AS_OF, AWKWARD_NAMES, write_raw
 from saas_lifecycle import ledger
 from saas_lifecycle.errors import ExitCode
 from saas_lifecycle.warehouse import Warehouse
@@ -378,6 +378,22 @@ def test_a_time_out_of_the_calendar_is_none_and_is_counted(house: House) -> None
         "select entity, example_ids, row_count from ops.fct_data_quality where check_name = 'time_out_of_the_calendar'"
     )
     assert house.query(counted) == [("stripe.customer", "cus_1, cus_2", 2)]
+
+
+def test_what_a_loader_has_not_finished_is_not_read(house: House) -> None:
+    rows = renamed("Anna", TOMORROW)
+    rows["stripe.customer"][0]["id"] = "cus_unfinished"
+    house.deliver(rows)
+    unfinished = house.raw / "stripe/customer/_temporary/part-0.parquet"
+    unfinished.parent.mkdir(parents=True)
+    (house.raw / "stripe/customer.parquet").rename(unfinished)
+    write_raw(house.raw / "sound", renamed("Anna", TOMORROW))
+    (house.raw / "sound/stripe/customer.parquet").rename(unfinished.parents[1] / "part-0.parquet")
+    shutil.rmtree(house.raw / "sound")
+    done = house.run("nightly")
+    assert done.returncode == ExitCode.PUBLISHED, done.stderr
+    assert str(unfinished) in done.stderr
+    assert house.query("select count(*), max(customer_id) from core.dim_small_customers") == [(5, "cus_5")]
 
 
 def test_damaged_state_stops_before_anything_is_built(house: House) -> None:
