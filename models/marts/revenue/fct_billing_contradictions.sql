@@ -26,10 +26,13 @@
         'opening_mrr is null or closing_mrr is null'),
     ('price_is_negative', 'price', 'prices', 'unit_amount_minor < 0'),
     ('billing_interval_is_unknown', 'price', 'prices', 'factor_denominator is null'),
-    ('currency_is_unknown', 'price', 'prices', 'known_currency is null'),
+    ('currency_is_unknown', 'price', 'prices',
+        "coalesce(currency, '') not in (select currency from " ~ ref('currencies') ~ ')'),
     ('coupon_is_unknown', 'discount', 'subscription_discounts', 'known_coupon_id is null'),
     ('coupon_in_another_currency', 'discount', 'dated_discounts', 'coupon_currency <> price_currency'),
     ('coupon_without_amount', 'coupon', ref('stg_stripe__coupons'), 'percent_off is null and amount_off_minor is null'),
+    ('coupon_is_out_of_range', 'coupon', ref('stg_stripe__coupons'),
+        'percent_off not between 0 and 100 or amount_off_minor < 0'),
     ('invoice_line_without_invoice', 'invoice_line_item', 'invoice_line_items', 'known_invoice_id is null'),
     ('amount_is_negative', 'charge', ref('stg_stripe__charges'), 'amount_minor < 0'),
     ('amount_is_negative', 'refund', ref('stg_stripe__refunds'), 'amount_minor < 0'),
@@ -138,13 +141,7 @@ exchange_rates as (
 
 prices as (
 
-    select
-        prices.*,
-        currencies.currency as known_currency
-
-    from {{ ref('int_prices_normalised') }} as prices
-    left join {{ ref('currencies') }} as currencies
-        on prices.currency = currencies.currency
+    select * from {{ ref('int_prices_normalised') }}
 
 ),
 
