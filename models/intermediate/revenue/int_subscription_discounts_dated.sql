@@ -53,7 +53,7 @@ reached_subscriptions as (
         case when coupons.amount_off_minor > 0 then coupons.amount_off_minor end as amount_off_minor,
         coupons.currency,
         coupons.duration,
-        coalesce(coupons.duration_months, 0) as duration_months,
+        least(greatest(coalesce(coupons.duration_months, 0), 0), 1200) as duration_months,
         -- The anchor that is in force when the discount starts: a later change of interval moves it.
         row_number() over (
             partition by subscriptions.subscription_id, discounts.discount_id

@@ -41,8 +41,8 @@ def distort(root: Path, raw: Path, seed: int, share: float) -> None:
         table = tables.get(f"{file.parent.name}.{file.stem}")
         if table:
             found = pq.read_table(file)
-            # The wide logs of events get fewer, so that small tables get some.
-            rate = share if found.num_rows < 20_000 else share / 5
+            # The wide logs of events get fewer, so that small tables get some, and those of a few rows many.
+            rate = share / 5 if found.num_rows >= 20_000 else share if found.num_rows >= 200 else 10 * share
             rows = _distorted(
                 found.to_pylist(), found.schema, table, contract[table.source].synced_at_column, rate, chance
             )
