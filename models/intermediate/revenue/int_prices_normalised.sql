@@ -43,7 +43,8 @@ months_factors as (
                     else {{ day[0] }}
                 end
         end as factor_numerator,
-        case when billing_interval_count between 1 and 36525 then billing_interval_count end * case billing_interval_unit
+        case when billing_interval_count between 1 and 36525 then billing_interval_count end
+        * case billing_interval_unit
             when 'month' then 1
             when 'quarter' then 3
             when 'year' then 12
