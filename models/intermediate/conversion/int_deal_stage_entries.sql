@@ -21,7 +21,7 @@ ranked_history as (
         stage_history.stage_id,
         stage_history.entered_at,
         pipeline_stages.stage_id is not null as is_stage_known,
-        coalesce(pipeline_stages.is_closed or pipeline_stages.is_won, false) as is_closed,
+        coalesce(pipeline_stages.is_closed, false) as is_closed,
         coalesce(pipeline_stages.is_won, false) as is_won,
         row_number() over (
             partition by stage_history.deal_id, stage_history.entered_at

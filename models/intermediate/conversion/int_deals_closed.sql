@@ -79,7 +79,7 @@ stage_outcomes as (
         current_stages.*,
         coalesce(reopenings.reopened_count, 0) as reopened_count,
         pipeline_stages.stage_id is not null as is_stage_known,
-        coalesce(pipeline_stages.is_closed or pipeline_stages.is_won, false) as is_closed,
+        coalesce(pipeline_stages.is_closed, false) as is_closed,
         coalesce(pipeline_stages.is_won, false) as is_won,
         pipeline_stages.probability as stage_probability,
         case

@@ -26,6 +26,7 @@ stages as (
     where
         not is_closed
         and not is_deleted
+        and stage_order is not null
 
 ),
 
@@ -35,9 +36,10 @@ stays as (
         deals.deal_id,
         deals.cohort_month,
         deals.window_ends_at <= source_cutoffs.source_as_of as is_mature,
-        stays.pipeline_id,
         stays.stage_id,
-        stays.stage_order,
+        -- Today's places: since a stage was added or moved, those of that time say something else.
+        coalesce(stages.pipeline_id, stays.pipeline_id) as pipeline_id,
+        stages.stage_order,
         stays.is_won
 
     from {{ ref('fct_deal_stages') }} as stays
@@ -45,10 +47,12 @@ stays as (
         on
             stays.deal_id = deals.deal_id
             and stays.entered_at < deals.window_ends_at
+    left join stages
+        on stays.stage_id = stages.stage_id
     cross join source_cutoffs
     where
-        stays.is_stage_known
-        and (stays.is_won or not stays.is_closed)
+        stays.is_won
+        or stages.stage_id is not null
 
 ),
 
@@ -59,7 +63,7 @@ furthest_stages as (
         cohort_month,
         is_mature,
         pipeline_id,
-        max(case when not is_won then stage_order end) as furthest_order,
+        max(stage_order) as furthest_order,
         max(case when is_won then 1 else 0 end) = 1 as is_won
 
     from stays
@@ -89,7 +93,7 @@ reached_stages as (
         stages.stage_order,
         seen_stages.stage_id is null as is_implied,
         furthest_stages.is_won
-        or coalesce(furthest_stages.furthest_order > stages.stage_order, false) as has_gone_on
+        or furthest_stages.furthest_order > stages.stage_order as has_gone_on
 
     from furthest_stages
     inner join stages

@@ -15,7 +15,8 @@ deal_pipeline_stages as (
         label as stage_name,
         display_order as stage_order,
         probability,
-        coalesce(is_closed, false) as is_closed,
+        -- What is won is closed, whatever the other flag says.
+        coalesce(is_closed, false) or coalesce(closed_won, false) as is_closed,
         coalesce(closed_won, false) as is_won,
         coalesce(_fivetran_deleted, false) as is_deleted,
         _fivetran_synced as synced_at
