@@ -1,4 +1,4 @@
--- One row per row of advertising spend, with its channel and campaign, and its money in the reporting currency.
+-- One row per day, platform, campaign, tags and currency of advertising spend: its channel, its money as reported.
 -- Spend that names no channel is unallocated, as in unit economics; without a currency it is in the reporting one.
 with
 
@@ -44,29 +44,48 @@ stated_spend as (
 
 ),
 
+summed_spend as (
+
+    -- Rows with and without a currency, or a campaign of that name, can become one.
+    select
+        spend_date,
+        platform,
+        campaign,
+        utm_source,
+        utm_medium,
+        currency,
+        sum(spend_amount) as spend_amount,
+        sum(impression_count) as impression_count,
+        sum(click_count) as click_count
+
+    from stated_spend
+    group by spend_date, platform, campaign, utm_source, utm_medium, currency
+
+),
+
 ad_spend_converted as (
 
     select
-        stated_spend.spend_date,
-        stated_spend.platform,
-        stated_spend.campaign,
-        stated_spend.utm_source,
-        stated_spend.utm_medium,
-        stated_spend.currency,
+        summed_spend.spend_date,
+        summed_spend.platform,
+        summed_spend.campaign,
+        summed_spend.utm_source,
+        summed_spend.utm_medium,
+        summed_spend.currency,
         coalesce(nullif(traffic_sources.channel, 'unknown'), 'unallocated') as channel,
-        {{ exact_money('stated_spend.spend_amount', 'rates.rate_numerator', 'rates.rate_denominator', 6) }} as spend,
-        stated_spend.impression_count,
-        stated_spend.click_count
+        {{ exact_money('summed_spend.spend_amount', 'rates.rate_numerator', 'rates.rate_denominator', 6) }} as spend,
+        cast(summed_spend.impression_count as bigint) as impression_count,
+        cast(summed_spend.click_count as bigint) as click_count
 
-    from stated_spend
+    from summed_spend
     left join traffic_sources
         on
-            stated_spend.utm_source = traffic_sources.utm_source
-            and stated_spend.utm_medium = traffic_sources.utm_medium
+            summed_spend.utm_source = traffic_sources.utm_source
+            and summed_spend.utm_medium = traffic_sources.utm_medium
     left join rates
         on
-            stated_spend.currency = rates.currency
-            and stated_spend.spend_date = rates.rate_date
+            summed_spend.currency = rates.currency
+            and summed_spend.spend_date = rates.rate_date
 
 )
 
