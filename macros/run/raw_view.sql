@@ -6,7 +6,10 @@
 {% macro raw_view(table, delivery, view_name) %}
     {%- set is_required = table.config.meta['is_required_source'] -%}
     {%- set dated_types = ['timestamp', 'date'] if table.config.meta.get('is_calendar_bound', true) else [] -%}
-    {%- set is_in_calendar = 'between ' ~ saas_lifecycle.setting_literal('calendar_start_date', 'timestamp') ~ " and timestamp '9999-12-31 23:59:59.999999'" -%}
+    {%- set is_in_calendar = {} -%}
+    {%- for dated_type in dated_types -%}
+        {%- do is_in_calendar.update({dated_type: 'between ' ~ saas_lifecycle.calendar_start(dated_type) ~ " and timestamp '9999-12-31 23:59:59.999999'"}) -%}
+    {%- endfor -%}
     {%- set columns = table.columns.values() | list + saas_lifecycle.custom_segment_raw_columns(table) -%}
     {%- set values = {} -%}
     {%- for column in columns if delivery is not none and column.name in delivery.columns -%}
@@ -19,7 +22,7 @@
         {%- if value is none %}
         cast(null as {{ saas_lifecycle.column_type(column.data_type) }})
         {%- else %}
-        {{ 'case when ' ~ value ~ ' ' ~ is_in_calendar ~ ' then ' ~ value ~ ' end' if column.data_type in dated_types else value }}
+        {{ 'case when ' ~ value ~ ' ' ~ is_in_calendar[column.data_type] ~ ' then ' ~ value ~ ' end' if column.data_type in is_in_calendar else value }}
         {%- endif %} as {{ adapter.quote(column.name) }}{{ ',' if not loop.last }}
         {%- endfor %}
     {%- if delivery is none %}
@@ -36,8 +39,8 @@
         {%- endif %}
         and ({{ quoted }} is null or {{ value }} is not null)
         {%- endif %}
-        {%- if is_needed and column.data_type in dated_types %}
-        and ({{ quoted }} is null or {{ value }} {{ is_in_calendar }})
+        {%- if is_needed and column.data_type in is_in_calendar %}
+        and ({{ quoted }} is null or {{ value }} {{ is_in_calendar[column.data_type] }})
         {%- endif %}
         {%- endfor %}
     {%- endif %}

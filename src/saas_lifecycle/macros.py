@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import jinja2
+import pytz  # type: ignore[import-untyped]  # as dbt gives it to macros
 
 
 class MacroError(Exception):
@@ -30,7 +32,7 @@ def _raise(message: str) -> None:
 
 
 class ProjectMacros:
-    """Calls macros by name with the part of dbt's context that they use: var, return, modules.re, exceptions."""
+    """Calls macros by name with the part of dbt's context that they use: var, return, modules, exceptions."""
 
     def __init__(self, root: Path, variables: dict[str, Any] | None = None) -> None:
         self._variables = variables or {}
@@ -38,7 +40,7 @@ class ProjectMacros:
         self._context = {
             "return": _return,
             "var": lambda name, default=None: self._variables.get(name, default),
-            "modules": SimpleNamespace(re=re),
+            "modules": SimpleNamespace(re=re, datetime=datetime, pytz=pytz),
             "exceptions": SimpleNamespace(raise_compiler_error=_raise),
             "adapter": SimpleNamespace(dispatch=lambda name, package: self[f"duckdb__{name}"]),
         }

@@ -81,8 +81,8 @@ def check_table(
 ) -> TableLoad:
     """Reads each file of a table once and counts what does not keep the contract.
 
-    Times before the day `earliest` are odd. `extra` names undeclared columns that are read all the same; a file of
-    0 bytes counts as not delivered where that is allowed.
+    Times before the local midnight of the day `earliest` are odd. `extra` names undeclared columns that are read all
+    the same; a file of 0 bytes counts as not delivered where that is allowed.
     """
     table = delivery.table
     load = TableLoad(source.name, table.name, files=delivery.files, is_event_log=table.is_event_log)
@@ -183,7 +183,7 @@ def _count(
         if column.is_required and not column.may_be_null and (not source.is_required or _is_key(table, column))
     }
     odd = {
-        column.name: _odd_time(macros, column, part.columns[column.name], earliest)
+        column.name: _odd_time(macros, column, part.columns[column.name])
         for column in present
         if column.data_type in ("timestamp", "date")
     }
@@ -273,13 +273,13 @@ def _is_bounded(column: Column) -> bool:
     return column.data_type.startswith(("bigint", "decimal")) and not column.is_unbounded
 
 
-def _odd_time(macros: ProjectMacros, column: Column, delivered: str, earliest: str) -> str:
+def _odd_time(macros: ProjectMacros, column: Column, delivered: str) -> str:
     """When a time lies where no month is; a version that has not ended may end in infinity."""
     value = _name(column.name)
     if not delivered.startswith(("TIMESTAMP", "DATE")):
         value = macros.raw_cast(value, delivered, column.data_type, False)
     after = "" if column.name == "_fivetran_end" else f" or {value} >= {_END_OF_TIME}"
-    return f"({value} < date '{earliest}'{after})"
+    return f"({value} < {macros.calendar_start(column.data_type)}{after})"
 
 
 def _has_two_line_ends(part: _Part) -> bool:

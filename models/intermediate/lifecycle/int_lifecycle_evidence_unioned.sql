@@ -50,7 +50,7 @@ lifecycle_evidence_unioned as (
         and evidence.occurred_at <= as_of.as_of
         -- Whoever pays is a customer, whatever the date.
         and (
-            evidence.occurred_at >= {{ setting_literal('calendar_start_date', 'timestamp') }}
+            evidence.occurred_at >= {{ calendar_start('timestamp') }}
             or evidence.source = 'stripe.subscription'
         )
 

@@ -1,5 +1,5 @@
 -- One row per CRM record and check that it contradicts: counted here, handled by rule, never dropped in silence.
-{% set first_instant = setting_literal('calendar_start_date', 'timestamp') %}
+{% set first_instant = calendar_start('timestamp') %}
 {% set checks = [
     ('deal_without_company', 'deal', 'deals', 'company_id is null'),
     ('deal_without_customer', 'deal', 'deals', 'customer_id is null'),

@@ -1,6 +1,6 @@
 -- One row per product, survey, referral or marketing record and check that it contradicts.
 -- Counted here, handled by rule, never dropped in silence.
-{% set first_instant = setting_literal('calendar_start_date', 'timestamp') %}
+{% set first_instant = calendar_start('timestamp') %}
 {% set checks = [
     ('usage_before_sign_up', 'product', 'user', 'users', 'first_event_at < signed_up_at'),
     ('usage_without_sign_up', 'product', 'user', 'users', 'first_event_at is not null and signed_up_at is null'),

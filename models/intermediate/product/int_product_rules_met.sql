@@ -37,7 +37,7 @@ rule_events as (
             {{ quoted_list(setting('onboarding_rule')) }}
         )
         and tracks.occurred_at
-        >= coalesce(users.signed_up_at, {{ setting_literal('calendar_start_date', 'timestamp') }})
+        >= coalesce(users.signed_up_at, {{ calendar_start('timestamp') }})
 
 ),
 

@@ -29,7 +29,7 @@ feature_months as (
     where
         feature_name is not null
         and event_name not in ({{ quoted_list(setting('inactive_events')) }})
-        and occurred_at >= {{ setting_literal('calendar_start_date', 'date') }}
+        and occurred_at >= {{ calendar_start('timestamp') }}
     group by
         user_id,
         {{ local_month('occurred_at') }},

@@ -33,7 +33,7 @@ stated_sign_ups as (
     where
         event_name = 'signed_up'
         and user_id is not null
-        and occurred_at >= {{ setting_literal('calendar_start_date', 'date') }}
+        and occurred_at >= {{ calendar_start('timestamp') }}
 
     union all
 
@@ -42,7 +42,7 @@ stated_sign_ups as (
         created_at as signed_up_at
 
     from users
-    where created_at >= {{ setting_literal('calendar_start_date', 'date') }}
+    where created_at >= {{ calendar_start('timestamp') }}
 
 ),
 

@@ -67,7 +67,7 @@ numbered_pages as (
         on pages.anonymous_id = test_devices.anonymous_id
     where
         coalesce(pages.anonymous_id, pages.user_id) is not null
-        and pages.viewed_at >= {{ setting_literal('calendar_start_date', 'timestamp') }}
+        and pages.viewed_at >= {{ calendar_start('timestamp') }}
         and bots.user_agent is null
         and test_users.user_id is null
         and (pages.user_id is not null or test_devices.anonymous_id is null)

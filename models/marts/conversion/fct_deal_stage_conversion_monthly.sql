@@ -22,7 +22,10 @@ deals as (
 
 stages as (
 
-    select * from {{ ref('stg_hubspot__deal_pipeline_stages') }}
+    select
+        *,
+        row_number() over (partition by pipeline_id order by stage_order, stage_id) as place
+    from {{ ref('stg_hubspot__deal_pipeline_stages') }}
     where
         not is_closed
         and not is_deleted
@@ -39,7 +42,7 @@ stays as (
         stays.stage_id,
         -- Today's places: since a stage was added or moved, those of that time say something else.
         coalesce(stages.pipeline_id, stays.pipeline_id) as pipeline_id,
-        stages.stage_order,
+        stages.place,
         stays.is_won
 
     from {{ ref('fct_deal_stages') }} as stays
@@ -63,7 +66,7 @@ furthest_stages as (
         cohort_month,
         is_mature,
         pipeline_id,
-        max(stage_order) as furthest_order,
+        max(place) as furthest_place,
         max(case when is_won then 1 else 0 end) = 1 as is_won
 
     from stays
@@ -93,13 +96,13 @@ reached_stages as (
         stages.stage_order,
         seen_stages.stage_id is null as is_implied,
         furthest_stages.is_won
-        or furthest_stages.furthest_order > stages.stage_order as has_gone_on
+        or furthest_stages.furthest_place > stages.place as has_gone_on
 
     from furthest_stages
     inner join stages
         on
             furthest_stages.pipeline_id = stages.pipeline_id
-            and (furthest_stages.is_won or furthest_stages.furthest_order >= stages.stage_order)
+            and (furthest_stages.is_won or furthest_stages.furthest_place >= stages.place)
     left join seen_stages
         on
             furthest_stages.deal_id = seen_stages.deal_id

@@ -62,7 +62,7 @@ placed_lines as (
         *,
         -- A start before the calendar is a default of 1970, not a service.
         case
-            when period_start_date >= {{ setting_literal('calendar_start_date', 'date') }} then period_start_date
+            when period_start_date >= {{ calendar_start('date') }} then period_start_date
             else invoiced_date
         end as service_from_date
 

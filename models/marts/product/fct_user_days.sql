@@ -36,7 +36,7 @@ active_days as (
     where
         user_id is not null
         and event_name not in ({{ quoted_list(setting('inactive_events')) }})
-        and occurred_at >= {{ setting_literal('calendar_start_date', 'date') }}
+        and occurred_at >= {{ calendar_start('timestamp') }}
     group by
         user_id,
         {{ local_date('occurred_at') }}

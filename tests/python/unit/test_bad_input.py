@@ -260,6 +260,13 @@ def test_times_that_no_month_holds_are_told(raw: Path) -> None:
     assert history.odd_row_count == 1 and len(history.odd_keys) == 1
 
 
+def test_the_calendar_begins_at_a_local_midnight(raw: Path) -> None:
+    edit(raw / "stripe/customer.csv", lambda text: text.replace("2026-02-09 00:00:00", "1990-01-01 04:59:59", 1))
+    assert not [warning for warning in preflight(raw).warnings if "first: row" in warning]
+    (told,) = preflight(raw, overrides={"reporting_timezone": "America/New_York"}).warnings
+    assert "stripe.customer has 1 rows where created lies before 1990-01-01" in told
+
+
 def test_a_sync_time_that_no_calendar_holds_is_no_cut_off(raw: Path) -> None:
     edit(raw / "stripe/product.csv", lambda text: text.replace("2026-11-01", "20000-11-01"))
     assert preflight(raw).as_of == AS_OF
