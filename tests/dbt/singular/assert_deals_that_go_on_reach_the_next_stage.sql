@@ -7,7 +7,10 @@ with
 neighbours as (
 
     select
-        *,
+        cohort_month,
+        pipeline_id,
+        stage_id,
+        numerator,
         lead(denominator) over (partition by cohort_month, pipeline_id order by stage_order, stage_id)
             as next_denominator
 
