@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from dbt_project import Project
 from raw_company import ROOT
 from saas_lifecycle.content_hash import table_hashes
 from saas_lifecycle.engine import connect
@@ -54,17 +55,14 @@ NEWS = {
     "int_funnel_entities_compared": ((2, 4), 1),
     "int_funnel_cohorts_compared": ((2, 4), 1),
 }
-# Tests that read no model are due on every night.
-WITHOUT_MODELS = [file.stem for file in ROOT.glob("tests/dbt/singular/*.sql") if "ref(" not in file.read_text()]
 MODELS = [
-    "+fct_revenue_rates_monthly", "+fct_customer_retention_12m", "+fct_customer_retention_by_segment",
-    "+fct_customer_mrr_by_segment", "+fct_mrr_movements_daily", "+fct_user_features_monthly", "+fct_user_milestones",
-    "+fct_customer_features_monthly", "+fct_feature_adoption_monthly", "+fct_active_users_daily", "+fct_web_sessions",
-    "+fct_time_to_value", "+fct_usage_retention", "+int_first_events_counted", "+fct_funnel_monthly",
-    "+fct_lead_score_history", "+int_deal_velocity_estimated", "+fct_attribution", "+fct_lead_scores",
-    "stg_segment__tracks_left_out", *sorted(WITHOUT_MODELS),
+    "fct_revenue_rates_monthly", "fct_customer_retention_12m", "fct_customer_retention_by_segment",
+    "fct_customer_mrr_by_segment", "fct_mrr_movements_daily", "fct_user_features_monthly", "fct_user_milestones",
+    "fct_customer_features_monthly", "fct_feature_adoption_monthly", "fct_active_users_daily", "fct_web_sessions",
+    "fct_time_to_value", "fct_usage_retention", "int_first_events_counted", "fct_funnel_monthly",
+    "fct_lead_score_history", "int_deal_velocity_estimated", "fct_attribution", "fct_lead_scores",
+    "stg_segment__tracks_left_out",
 ]  # fmt: skip
-CHAIN = " ".join(["--select", *MODELS, "--indirect-selection buildable"])
 
 
 def company(seed: int) -> Raw:
@@ -160,7 +158,7 @@ def publish(house: House, as_of: datetime, *options: str) -> dict[str, str]:
         "--allow-stale",
         "all",
     )
-    done = house.run("nightly", *settings, *options, LIFECYCLE_DBT_ARGS=CHAIN)
+    done = house.run("nightly", *settings, *options)
     assert done.returncode == ExitCode.PUBLISHED, done.stdout[-2000:] + done.stderr[-4000:]
     night = [each for each, _ in NIGHTS].index(as_of)
     assert ("builds on what was kept" in done.stderr) == (night > 0 and not options)
@@ -176,9 +174,9 @@ def kept_file(house: House) -> Path:
     return file
 
 
-def test_a_night_upon_kept_history_publishes_what_a_full_refresh_does(tmp_path: Path) -> None:
+def test_a_night_upon_kept_history_publishes_what_a_full_refresh_does(project: Project, tmp_path: Path) -> None:
     """Whatever came: and a night with little news rebuilds few, and nothing stays of who is gone."""
-    house = House(ROOT, tmp_path / "raw", Warehouse(tmp_path / "warehouse"))
+    house = House(project.part(tmp_path, MODELS), tmp_path / "raw", Warehouse(tmp_path / "warehouse"))
     history, aside = house.warehouse.history, tmp_path / "aside"
     billing: dict[str, dict[str, list[Row]]] = {}
     for night, (as_of, rows) in enumerate(NIGHTS):
