@@ -41,6 +41,7 @@ invoiced_usage as (
         on invoice_lines.invoice_id = invoices.invoice_id
     where
         prices.usage_type = 'metered'
+        and invoice_lines.subscription_id is not null
         and invoices.status not in ('draft', 'void')
     group by
         invoice_lines.subscription_id,

@@ -29,6 +29,7 @@ stages as (
     where
         not is_closed
         and not is_deleted
+        and pipeline_id is not null
         and stage_order is not null
 
 ),

@@ -44,4 +44,5 @@ where
     gross_retention < 0
     or gross_retention > 1
     or gross_retention > net_retention
-    or abs(gross_retention + expansion - net_retention) > 0.000000001
+    -- A real number has some 16 digits.
+    or abs(gross_retention + expansion - net_retention) > 0.000000001 * greatest(1, net_retention)

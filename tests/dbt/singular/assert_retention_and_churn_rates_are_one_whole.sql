@@ -23,7 +23,8 @@ rates as (
         {{ 'customer_retention_rate + logo_churn_rate' if setting('churn_denominator') == 'opening' else '1' }}
             as customers_whole,
         {{ columns[2] }} + gross_mrr_churn_rate as gross_whole,
-        {{ '1' if setting('net_churn_includes_reactivation') else columns[1] ~ ' + net_mrr_churn_rate' }} as net_whole
+        {{ '1' if setting('net_churn_includes_reactivation') else columns[1] ~ ' + net_mrr_churn_rate' }} as net_whole,
+        abs({{ columns[1] }}) as net_retention
 
     from {{ ref(model) }}
 
@@ -37,4 +38,5 @@ from rates
 where
     abs(customers_whole - 1) > 0.000000001
     or abs(gross_whole - 1) > 0.000000001
-    or abs(net_whole - 1) > 0.000000001
+    -- A real number has some 16 digits.
+    or abs(net_whole - 1) > 0.000000001 * greatest(1, net_retention)
