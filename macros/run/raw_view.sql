@@ -5,9 +5,8 @@
 #}
 {% macro raw_view(table, delivery, view_name) %}
     {%- set is_required = table.config.meta['is_required_source'] -%}
-    {%- set dated_types = ['timestamp', 'date'] if table.config.meta.get('is_calendar_bound', true) else [] -%}
     {%- set is_in_calendar = {} -%}
-    {%- for dated_type in dated_types -%}
+    {%- for dated_type in ['timestamp', 'date'] if table.config.meta.get('is_calendar_bound', true) -%}
         {%- do is_in_calendar.update({dated_type: 'between ' ~ saas_lifecycle.calendar_start(dated_type) ~ " and timestamp '9999-12-31 23:59:59.999999'"}) -%}
     {%- endfor -%}
     {%- set columns = table.columns.values() | list + saas_lifecycle.custom_segment_raw_columns(table) -%}

@@ -1,4 +1,5 @@
--- One row per day, platform, campaign, tags and currency of advertising spend: its channel, its money as reported.
+-- One row per day, platform, campaign, tags and currency of advertising spend, with its channel and its money in the
+-- reporting currency.
 -- Spend that names no channel is unallocated, as in unit economics; without a currency it is in the reporting one.
 with
 
