@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from dbt_project import own_environment
 from raw_company import ROOT, Rows, raw_company, write_raw
 from saas_lifecycle import ledger
 from saas_lifecycle.content_hash import content_hash
@@ -138,14 +138,12 @@ class House:
 
     def command(self, *arguments: str) -> tuple[list[str], dict[str, str]]:
         """The command line and the environment of `lifecycle`."""
-        hidden = ("LIFECYCLE_", "DBT_")
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
         places = {
             "LIFECYCLE_PROJECT": str(self.project),
             "LIFECYCLE_RAW": str(self.raw),
             "LIFECYCLE_WAREHOUSE": str(self.warehouse.path),
         }
-        return [sys.executable, "-m", "saas_lifecycle", *arguments], inherited | places | self.environment
+        return [sys.executable, "-m", "saas_lifecycle", *arguments], own_environment() | places | self.environment
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Runs `lifecycle` to its end, from a folder that has nothing to do with the project."""

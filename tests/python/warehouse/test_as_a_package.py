@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from textwrap import dedent
 
 import duckdb
 
+from dbt_project import own_environment
 from raw_company import raw_company, write_raw
 
 FILES = {
@@ -27,7 +27,7 @@ FILES = {
     "profiles.yml": """
         analyst:
           target: dev
-          outputs: {dev: {type: duckdb, path: analyst.duckdb, threads: 2, settings: {TimeZone: UTC}}}
+          outputs: {dev: {type: duckdb, path: analyst.duckdb, threads: 1, settings: {TimeZone: UTC}}}
     """,
     "models/mrr_by_start.sql": """
         select
@@ -45,11 +45,10 @@ FILES = {
 
 def dbt(place: Path, raw: Path, *arguments: str) -> None:
     """Run dbt in the analyst's project, as if no other were there."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DBT_", "LIFECYCLE_"))}
     result = subprocess.run(
         [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments],
         cwd=place,
-        env={**inherited, "DBT_PROFILES_DIR": str(place), "LIFECYCLE_RAW": str(raw)},
+        env={**own_environment(), "DBT_PROFILES_DIR": str(place), "LIFECYCLE_RAW": str(raw)},
         capture_output=True,
         text=True,
     )

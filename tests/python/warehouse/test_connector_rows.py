@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+
+from dbt_project import own_environment
 
 ROWS = Path(__file__).resolve().parents[4] / "shared" / "data" / "fivetran"
 pytestmark = pytest.mark.skipif(not ROWS.is_dir(), reason=f"the connectors' rows are not at {ROWS}")
@@ -22,8 +23,7 @@ def published(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     options += ["--vars", "{sources_enabled: [stripe, hubspot]}"]
     result = subprocess.run(
         [sys.executable, "-m", "saas_lifecycle", "nightly", *options],
-        env={name: value for name, value in os.environ.items() if not name.startswith(("LIFECYCLE_", "DBT_"))}
-        | {"LIFECYCLE_PROJECT": str(root)},
+        env=own_environment() | {"LIFECYCLE_PROJECT": str(root)},
         capture_output=True,
         text=True,
     )

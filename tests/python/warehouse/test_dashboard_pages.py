@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -19,6 +18,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from dbt_project import own_environment
 from saas_lifecycle.dashboard import render
 from saas_lifecycle.dashboard.drawing import _board as board
 from saas_lifecycle.dashboard.drawing import draw
@@ -77,7 +77,7 @@ def published(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def lifecycle(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "LIFECYCLE_PROJECT": str(root)}
+    environment = own_environment() | {"LIFECYCLE_PROJECT": str(root)}
     command = [sys.executable, "-m", "saas_lifecycle", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from dbt_project import own_environment
 from guides import blocks
 from raw_company import AS_OF
 from saas_lifecycle.warehouse import Warehouse
@@ -90,8 +91,7 @@ def shell(nights: Path, tmp_path: Path) -> Callable[[str], subprocess.CompletedP
         for written, meant in IN_THE_SMALL_PROJECT.items():
             script = script.replace(written, meant)
         script = script.replace(" /tmp", f" {tmp_path}")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("LIFECYCLE_", "DBT_"))}
-        environment |= {
+        environment = own_environment() | {
             "PATH": f"{programs}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "LIFECYCLE_PROJECT": str(project),
             "DATABASE_URL": "postgresql://reader@company.example/raw",
