@@ -20,11 +20,7 @@ trials as (
 
 steps_reached as (
 
-    select
-        *,
-        {{ local_month('started_at') }} as cohort_month
-
-    from {{ ref('int_funnel_steps_reached') }}
+    select * from {{ ref('int_funnel_steps_reached') }}
     where not has_left
 
 ),
