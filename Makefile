@@ -67,7 +67,8 @@ lint-python: $(READY)
 lint-sql: $(READY)
 	$(BIN)/python tests/lint_sql.py lint --disable-progress-bar --processes 2 models analyses tests/dbt/singular snapshots
 
-test: lint $(SEMANTIC_READY) ## Everything: lint, dbt parse without a warning, dbt unit and data tests, pytest
+test: $(READY) ## Everything: lint, dbt parse without a warning, dbt unit and data tests, pytest
+	@$(MAKE) --no-print-directory --jobs 3 lint-sql lint-python semantic
 	$(BIN)/python -m pytest --numprocesses 2
 
 superset: $(READY) $(SUPERSET_READY) ## Optional: Apache Superset (700 MB, not locked) reads the published warehouse
