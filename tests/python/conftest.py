@@ -14,9 +14,10 @@ from xdist.scheduler import LoadScopeScheduling
 from dbt_project import Project, read_project
 
 ROOT = Path(__file__).resolve().parents[2]
-# What takes minutes goes first, so that no process is left alone with it at the end.
+# What takes minutes goes first, so that no process is left alone with it at the end; `test_nightly` needs no reading of
+# the project, and begins while another process reads it.
 DEAREST = (
-    "build", "test_recorded_closes", "test_nightly", "test_dashboard_pages", "test_kept_history",
+    "build", "test_nightly", "test_recorded_closes", "test_dashboard_pages", "test_kept_history",
     "test_connector_rows", "test_guides", "test_revenue_oracle", "test_revenue_relations",
 )  # fmt: skip
 
