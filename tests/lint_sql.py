@@ -1,4 +1,4 @@
-"""sqlfluff keeps its trees until their file is done: looking for garbage less often saves a third of its time.
+"""sqlfluff keeps its trees until their file is done: looking for garbage less often saves a quarter of its time.
 
 A file and not a line of the Makefile, as the processes that sqlfluff starts read it anew.
 """
