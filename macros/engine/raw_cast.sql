@@ -17,12 +17,22 @@
     {%- set cast = 'cast' if is_strict else 'try_cast' -%}
     {%- set is_nested = from_type.startswith(('STRUCT', 'MAP', 'UNION')) or from_type.endswith(']') -%}
     {%- set value = 'to_json(' ~ column ~ ')' if is_nested else column -%}
+    {%- set is_real = from_type in ('DOUBLE', 'FLOAT') -%}
     {%- if from_type == 'VARCHAR' and to_type != 'varchar' -%}
         {%- set value = 'nullif(trim(' ~ value ~ "), '')" -%}
+    {#- As text it is the number that was meant: a cast makes 36894621.000000004096 of 36894621. -#}
+    {%- elif is_real and to_type.startswith(('bigint', 'decimal')) -%}
+        {%- set value = 'cast(' ~ value ~ ' as varchar)' -%}
     {%- endif -%}
     {%- set is_countable = 'try_cast(' ~ value ~ ' as ' ~ to_type ~ ') between -99999999999999 and 99999999999999' if not is_unbounded else 'true' -%}
+    {#- Pandas makes real numbers of ids where one is null: 7.0 is the id 7. -#}
+    {%- if to_type == 'varchar' and (is_real or from_type.startswith('DECIMAL')) -%}
+        case
+            when {{ value }} % 1 = 0 and abs({{ value }}) < 1e18 then cast(cast({{ value }} as bigint) as varchar)
+            else cast({{ value }} as varchar)
+        end
     {#- What is a time already stays one: casts between the two kinds go by a calendar and cost more than the rest of a table. -#}
-    {%- if from_type == 'TIMESTAMP WITH TIME ZONE' and to_type in ('timestamp', 'date') -%}
+    {%- elif from_type == 'TIMESTAMP WITH TIME ZONE' and to_type in ('timestamp', 'date') -%}
         cast(make_timestamp(epoch_us({{ value }})) as {{ to_type }})
     {%- elif from_type.startswith('TIMESTAMP') and to_type in ('timestamp', 'date') -%}
         {{ cast }}({{ value }} as {{ to_type }})

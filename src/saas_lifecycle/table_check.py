@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -136,7 +137,8 @@ def _csv_part(file: Path, table: Table, load: TableLoad) -> _Part | None:
     if not any(header):
         load.problems.append(f"{load.title}: {file} has no header")
         return None
-    names = [name.lower() or f"column{index}" for index, name in enumerate(header)]
+    # DuckDB takes the spaces off the names that it reads from a header, as it does in dbt's view.
+    names = [name.strip(" \N{NO-BREAK SPACE}").lower() or f"column{index}" for index, name in enumerate(header)]
     if len(set(names)) < len(names):
         # Without a header the names are data, so only declared ones are told.
         declared = {column.name for column in table.columns}
@@ -212,7 +214,9 @@ def _count(
     except duckdb.Error as error:
         if isinstance(error, duckdb.OutOfMemoryException):
             raise
-        reason = "lines end in LF and in CR LF" if _has_two_line_ends(part) else "cut short or damaged"
+        reason = _unlike_types(error) or (
+            "lines end in LF and in CR LF" if _has_two_line_ends(part) else "cut short or damaged"
+        )
         load.problems.append(f"{load.title}: {part.place} cannot be read through ({reason})")
         return
     load.problems += [f"{load.title}: {part.place} has {fault}" for fault in _csv_faults(connection, part)]
@@ -276,10 +280,17 @@ def _is_bounded(column: Column) -> bool:
 def _odd_time(macros: ProjectMacros, column: Column, delivered: str) -> str:
     """When a time lies where no month is; a version that has not ended may end in infinity."""
     value = _name(column.name)
-    if not delivered.startswith(("TIMESTAMP", "DATE")):
+    # Times of other units are of other ranges: nanoseconds end in 2262 and cannot be compared with later years.
+    if delivered not in ("TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "DATE"):
         value = macros.raw_cast(value, delivered, column.data_type, False)
     after = "" if column.name == "_fivetran_end" else f" or {value} >= {_END_OF_TIME}"
     return f"({value} < {macros.calendar_start(column.data_type)}{after})"
+
+
+def _unlike_types(error: duckdb.Error) -> str:
+    """Which column of a table's Parquet files has types in them that do not go together; nothing of its values."""
+    found = re.search(r'file "(.+?)": failed to cast column "(.+?)" from type (.+?) to (.+?): ', str(error))
+    return f"{found[2]} is {found[3]} in {found[1]} and {found[4]} in others" if found else ""
 
 
 def _has_two_line_ends(part: _Part) -> bool:

@@ -9,14 +9,18 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from raw_company import AS_OF, AWKWARD_NAMES, ROOT, raw_company, write_raw, write_table
 from saas_lifecycle.contract import load_contract
 from saas_lifecycle.errors import BadInput
+from saas_lifecycle.macros import ProjectMacros
 from saas_lifecycle.preflight import Allowances, Preflight, check_raw, drift_warnings
 from saas_lifecycle.settings import load_settings
 from saas_lifecycle.table_check import TableLoad
@@ -240,6 +244,17 @@ def test_reordered_columns_and_a_missing_final_newline_change_nothing(raw: Path)
     assert preflight(raw).row_count == 58
 
 
+@pytest.mark.parametrize("blank", [" ", "\N{NO-BREAK SPACE}"])
+def test_spaces_around_the_names_of_a_header_are_not_of_the_names(blank: str, raw: Path) -> None:
+    file = raw / "stripe/subscription_item_history.csv"
+    header, rows = file.read_text(encoding="utf-8").split("\n", 1)
+    file.write_text(header.replace(",", f"{blank},{blank}") + "\n" + rows.replace(",3,", ",three,"), encoding="utf-8")
+    assert "1 rows where quantity is no bigint" in refusal(raw)
+    file.write_text(header.replace(",", f"{blank},{blank}") + "\n" + rows, encoding="utf-8")
+    load = next(load for load in preflight(raw).loads if load.title == "stripe.subscription_item_history")
+    assert (load.row_count, load.synced_at, load.extra_columns) == (5, AS_OF, [])
+
+
 def test_a_column_without_a_name_is_reported_and_not_refused(raw: Path) -> None:
     for file in ("stripe/customer.csv", "hubspot/company.csv"):
         edit(raw / file, lambda text: text.replace("\n", ",,\n"))
@@ -333,6 +348,74 @@ def test_a_parquet_column_of_another_kind_is_refused(tmp_path: Path) -> None:
     epoch = table.column("created").cast("int64")
     pq.write_table(table.set_column(table.schema.get_field_index("created"), "created", epoch), file)
     assert "5 rows where created (BIGINT in the file) is no timestamp" in refusal(raw)
+
+
+def test_parquet_files_of_one_table_with_types_that_do_not_go_together_are_told_apart(tmp_path: Path) -> None:
+    raw = write_raw(tmp_path, raw_company())
+    file = raw / "stripe/customer.parquet"
+    (raw / "stripe/customer").mkdir()
+    table = pq.read_table(file)
+    epoch = table.column("created").cast("int64")
+    pq.write_table(
+        table.set_column(table.schema.get_field_index("created"), "created", epoch), raw / "stripe/customer/b.parquet"
+    )
+    assert "created is BIGINT in" in refusal(raw)
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_times_in_parquet_may_be_of_any_unit(unit: str, tmp_path: Path) -> None:
+    raw = write_raw(tmp_path, raw_company())
+    file = raw / "stripe/customer.parquet"
+    table = pq.read_table(file)
+    created = table.column("created").cast(pa.timestamp(unit))
+    pq.write_table(table.set_column(table.schema.get_field_index("created"), "created", created), file)
+    assert preflight(raw).row_count == 58
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+def test_whole_numbers_and_prices_may_be_delivered_as_real_numbers(kind: str, tmp_path: Path) -> None:
+    rows = raw_company()
+    # Pandas makes real numbers of whole ones where one of them is null.
+    for row, quantity in zip(rows["stripe.subscription_item_history"], [1, 2, 2**24, 3, None], strict=True):
+        row["quantity"] = quantity
+    raw = write_raw(tmp_path, rows)
+    for table_name, column in (("subscription_item_history", "quantity"), ("price", "unit_amount_decimal")):
+        file = raw / f"stripe/{table_name}.parquet"
+        table = pq.read_table(file)
+        values = table.column(column).cast(kind)
+        pq.write_table(table.set_column(table.schema.get_field_index(column), column, values), file)
+    assert preflight(raw).row_count == 58
+
+
+@pytest.mark.parametrize(
+    ("value", "to_type", "expected"),
+    [
+        ("36894621::double", "bigint", 36894621),
+        ("3::float", "bigint", 3),
+        ("2.5::double", "bigint", None),
+        ("'nan'::double", "bigint", None),
+        ("'inf'::float", "decimal(38, 12)", None),
+        ("1250.1::float", "decimal(38, 12)", Decimal("1250.1")),
+        ("36894621.55::double", "decimal(38, 12)", Decimal("36894621.55")),
+        ("1e15::double", "decimal(38, 12)", None),
+        ("11234567890::double", "varchar", "11234567890"),
+        ("7::float", "varchar", "7"),
+        ("7::decimal(10, 2)", "varchar", "7"),
+        ("7.25::decimal(10, 2)", "varchar", "7.25"),
+        ("1.5::double", "varchar", "1.5"),
+        ("-3::double", "varchar", "-3"),
+    ],
+)
+def test_numbers_keep_their_value_and_whole_ones_are_texts_without_a_point(
+    value: str, to_type: str, expected: object
+) -> None:
+    ((kind,),) = duckdb.sql(f"select typeof({value})").fetchall()
+    macros = ProjectMacros(ROOT)
+    casts = [macros.raw_cast("delivered", kind, to_type, is_strict) for is_strict in (False, True)]
+    lenient, strict = (f"select {cast} from (select {value} as delivered)" for cast in casts)
+    assert duckdb.sql(lenient).fetchall() == [(expected,)]
+    if expected is not None:
+        assert duckdb.sql(strict).fetchall() == [(expected,)]
 
 
 def test_a_folder_of_files_is_read_as_one_table(raw: Path) -> None:
