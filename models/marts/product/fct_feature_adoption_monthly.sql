@@ -13,6 +13,12 @@ feature_use as (
 
 ),
 
+feature_months as (
+
+    select * from {{ ref('int_user_feature_months') }}
+
+),
+
 months as (
 
     {{ source_months(['segment']) }}
@@ -26,15 +32,14 @@ all_features as (
 
 ),
 
--- A feature is there from the first month in which anybody uses it.
+-- A feature is there from the first month in which anybody uses it, also if plans withheld it earlier.
 feature_starts as (
 
     select
         feature_name,
         min(month) as first_month
 
-    from feature_use
-    where feature_name <> 'all_features'
+    from feature_months
     group by feature_name
 
 ),
