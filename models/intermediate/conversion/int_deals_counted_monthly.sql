@@ -111,7 +111,7 @@ measured_facts as (
         case when fact = 'open' then 1 else 0 end as open_count,
         case when fact = 'open' then amount end as open_amount,
         weighted_amount,
-        case when amount is null then 1 else 0 end as unvalued_count
+        case when amount is null then deal_id end as unvalued_deal_id
 
     from deal_facts
 
@@ -126,7 +126,8 @@ deals_counted_monthly as (
         {% for measure, data_type in measures.items() -%}
         cast(coalesce(sum(measured_facts.{{ measure }}), 0) as {{ data_type }}) as {{ measure }},
         {% endfor -%}
-        cast(sum(measured_facts.unvalued_count) as bigint) as unvalued_count
+        -- Created and won in one month, a deal has two facts there.
+        cast(count(distinct measured_facts.unvalued_deal_id) as bigint) as unvalued_count
 
     from measured_facts
     inner join members
