@@ -29,16 +29,32 @@ prices as (
 
 ),
 
-subscription_currencies as (
+discounted_subscriptions as (
+
+    select subscription_id from discounts
+    group by subscription_id
+
+),
+
+-- A plan in another currency may have taken the place of one: what counts is the currency at the close.
+currencies_closed as (
 
     select
-        items.subscription_id,
+        closes.subscription_id,
+        closes.month,
         max(prices.currency) as currency
 
-    from items
+    from closes
+    inner join discounted_subscriptions
+        on closes.subscription_id = discounted_subscriptions.subscription_id
+    inner join items
+        on
+            closes.subscription_id = items.subscription_id
+            and closes.closes_at > items.valid_from
+            and (items.valid_to is null or closes.closes_at <= items.valid_to)
     inner join prices
         on items.price_id = prices.price_id
-    group by items.subscription_id
+    group by closes.subscription_id, closes.month
 
 ),
 
@@ -57,7 +73,7 @@ acting_discounts as (
             over (partition by closes.subscription_id, closes.month) as has_own,
         1 - coalesce(cast(discounts.percent_off as double) / 100, 0) as kept_share,
         case
-            when discounts.currency <> subscription_currencies.currency then 0
+            when discounts.currency <> currencies_closed.currency then 0
             else coalesce(cast(discounts.amount_off_minor as double), 0)
         end as amount_off
 
@@ -67,8 +83,10 @@ acting_discounts as (
             closes.subscription_id = discounts.subscription_id
             and closes.closes_at > discounts.valid_from
             and (discounts.valid_to is null or closes.closes_at <= discounts.valid_to)
-    inner join subscription_currencies
-        on closes.subscription_id = subscription_currencies.subscription_id
+    inner join currencies_closed
+        on
+            closes.subscription_id = currencies_closed.subscription_id
+            and closes.month = currencies_closed.month
 
 ),
 
