@@ -1,5 +1,5 @@
 -- Fails when: a model's weights do not sum to 1 for a customer who ever paid, or its revenue not to the new ARR of the
--- customer (ID 30, 31).
+-- customer, or somebody who never paid has any (ID 30, 31).
 -- It would cause: channels that together earned more or less than was sold.
 -- Where to look first: int_touches_matched for a customer without a row, then the running sums of int_touches_shared.
 with
@@ -48,17 +48,18 @@ broken_conversions as (
 
     {% for model in attribution_models() -%}
     select
-        first_months.customer_id,
+        coalesce(first_months.customer_id, attributed.customer_id) as customer_id,
         '{{ model }}' as broken_model,
         attributed.{{ model }}_weight as attributed_weight,
         attributed.{{ model }}_revenue as attributed_revenue,
         first_months.new_arr
 
     from first_months
-    left join attributed
+    full outer join attributed
         on first_months.customer_id = attributed.customer_id
     where
-        coalesce(attributed.{{ model }}_weight, 0) <> 1
+        first_months.customer_id is null
+        or coalesce(attributed.{{ model }}_weight, 0) <> 1
         or coalesce(attributed.{{ model }}_revenue, -1) <> coalesce(first_months.new_arr, -1)
 
     {{ 'union all' if not loop.last }}

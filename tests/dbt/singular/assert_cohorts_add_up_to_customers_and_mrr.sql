@@ -68,15 +68,16 @@ sized as (
 differences as (
 
     select
-        cohort_totals.month,
+        coalesce(cohort_totals.month, customer_totals.month) as month,
         cohort_totals.active_customers as cohort_count,
         customer_totals.active_customers as customer_count
 
     from cohort_totals
-    left join customer_totals
+    full outer join customer_totals
         on cohort_totals.month = customer_totals.month
     where
-        cohort_totals.active_customers <> coalesce(customer_totals.active_customers, 0)
+        (cohort_totals.month is null and customer_totals.active_customers > 0)
+        or cohort_totals.active_customers <> coalesce(customer_totals.active_customers, 0)
         or cohort_totals.cohort_mrr <> coalesce(customer_totals.closing_mrr, 0)
         or cohort_totals.first_paid_customers <> coalesce(customer_totals.first_paid_customers, 0)
 

@@ -1,5 +1,6 @@
 -- Fails when: the recognised days of a line whose service has ended do not sum to its net amount, to the last digit
--- (ID 37), a line in progress has more or fewer days than have passed, or the lines of an invoice do not sum to it.
+-- (ID 37), a line in progress has other days than have passed, or more or less than its share for them (each day is
+-- rounded to a millionth), or the lines of an invoice do not sum to it.
 -- It would cause: revenue that was billed and never earned, or earned twice.
 -- Where to look first: fct_recognized_revenue_daily, then the shares of int_invoice_lines_netted.
 with
@@ -9,7 +10,8 @@ lines as (
     select
         fct_invoice_lines.*,
         cast({{ add_interval('cast(' ~ local_date('as_of.as_of') ~ ' as timestamp)', 1, 'day') }} as date)
-            as first_deferred_date
+            as first_deferred_date,
+        {{ calendar_days('fct_invoice_lines.service_from_date', 'fct_invoice_lines.service_to_date') }} as service_days
 
     from {{ ref('fct_invoice_lines') }} as fct_invoice_lines
     cross join {{ ref('as_of') }} as as_of
@@ -43,6 +45,13 @@ broken_lines as (
         (
             lines.service_to_date <= lines.first_deferred_date
             and coalesce(recognised_lines.amount_local, 0) <> coalesce(lines.net_amount_local, 0)
+        )
+        or (
+            lines.service_to_date > lines.first_deferred_date
+            and abs(
+                cast(recognised_lines.amount_local as double) * lines.service_days
+                - cast(lines.net_amount_local as double) * recognised_lines.day_count
+            ) > 0.000001 * recognised_lines.day_count * (lines.service_days + 0.001 * abs(lines.net_amount_local))
         )
         or coalesce(recognised_lines.day_count, 0) <> case
             when lines.service_from_date >= lines.first_deferred_date then 0

@@ -1,5 +1,5 @@
--- Fails when: a bound of a conversion, response, satisfaction or referral rate lies outside 0 to 1 or on the wrong side
--- of the rate, or the bounds are not the mirror image of those of the others (ID 38).
+-- Fails when: a bound of a conversion, retention, response, satisfaction or referral rate lies outside 0 to 1 or on the
+-- wrong side of the rate, or the bounds are not the mirror image of those of the others (ID 38).
 -- It would cause: a rate called better or worse than it is known to be.
 -- Where to look first: macros/statistics/wilson_bound.sql.
 {%- set rates = [
@@ -10,7 +10,12 @@
     ('fct_lead_conversion_monthly', 'conversion_rate', 'numerator', 'denominator', ''),
     ('fct_form_conversion_monthly', 'conversion_rate', 'converted_sessions', 'form_sessions', ''),
     ('fct_sales_performance_monthly', 'win_rate', 'won', 'won + lost', 'win_rate_'),
-    ('fct_activity_effectiveness_monthly', 'win_rate', 'won', 'closed', 'win_rate_')
+    ('fct_activity_effectiveness_monthly', 'win_rate', 'won', 'closed', 'win_rate_'),
+    ('fct_deal_stage_conversion_monthly', 'stage_conversion_rate', 'numerator', 'denominator', ''),
+    ('fct_funnel_monthly', 'overall_rate', 'overall_rate_numerator', 'overall_rate_denominator', 'overall_'),
+    ('fct_usage_retention', 'retention_rate', 'numerator', 'denominator', ''),
+    ('fct_activation_monthly', 'activation_rate', 'activation_rate_numerator', 'activation_rate_denominator', ''),
+    ('fct_adoption_monthly', 'adoption_rate', 'adoption_rate_numerator', 'adoption_rate_denominator', '')
 ] %}
 {#- Those whose parts and bounds bear the name of the rate. #}
 {%- for model, rate in [
@@ -20,7 +25,10 @@
     ('fct_csat_monthly', 'csat'),
     ('fct_referrals_monthly', 'participation_rate'),
     ('fct_referrals_monthly', 'referral_conversion'),
-    ('fct_referrals_monthly', 'referred_share')
+    ('fct_referrals_monthly', 'referred_share'),
+    ('fct_90_day_checkpoint', 'retention_90d'),
+    ('fct_payment_recovery_monthly', 'failed_payment_rate'),
+    ('fct_payment_recovery_monthly', 'payment_recovery_rate')
 ] %}
 {%- do rates.append((model, rate, rate ~ '_numerator', rate ~ '_denominator', rate ~ '_')) %}
 {%- endfor %}
