@@ -11,7 +11,7 @@ owners as (
 
     select
         owner_id,
-        lower(trim(email)) as email,
+        {{ email_address('email') }} as email,
         first_name,
         last_name,
         team as sales_team,

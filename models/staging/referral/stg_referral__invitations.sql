@@ -12,10 +12,10 @@ invitations as (
     select
         id as invitation_id,
         inviter_account_id,
-        lower(trim(invitee_email)) as invitee_email,
+        {{ email_address('invitee_email') }} as invitee_email,
         sent_at,
         accepted_at,
-        referred_company_id,
+        nullif(referred_company_id, '') as referred_company_id,
         _fivetran_synced as synced_at
 
     from deliveries

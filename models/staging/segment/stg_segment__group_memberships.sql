@@ -15,7 +15,7 @@ group_memberships as (
         {{ adapter.quote('timestamp') }} as joined_at,
         name as group_name,
         plan as plan_name,
-        company_id,
+        nullif(company_id, '') as company_id,
         {{ custom_segment_columns('segment', 'groups') -}}
         received_at as synced_at
 

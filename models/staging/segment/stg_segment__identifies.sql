@@ -11,9 +11,9 @@ identifies as (
 
     select
         id as identify_id,
-        anonymous_id,
-        user_id,
-        lower(trim(email)) as email,
+        nullif(anonymous_id, '') as anonymous_id,
+        nullif(user_id, '') as user_id,
+        {{ email_address('email') }} as email,
         {{ adapter.quote('timestamp') }} as identified_at,
         received_at as synced_at
 

@@ -16,8 +16,8 @@ pages as (
     select
         page_view_key,
         id as page_view_id,
-        anonymous_id,
-        user_id,
+        nullif(anonymous_id, '') as anonymous_id,
+        nullif(user_id, '') as user_id,
         {{ adapter.quote('timestamp') }} as viewed_at,
         context_page_url as page_url,
         context_page_referrer as referrer_url,

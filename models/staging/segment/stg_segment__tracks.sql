@@ -13,10 +13,10 @@ tracks as (
     select
         event_key,
         id as event_id,
-        user_id,
+        nullif(user_id, '') as user_id,
         {{ adapter.quote('timestamp') }} as occurred_at,
         lower(event) as event_name,
-        feature as feature_name,
+        nullif(feature, '') as feature_name,
         received_at as synced_at,
         changed_at,
         replaced_user_id,

@@ -11,7 +11,7 @@ users as (
 
     select
         id as user_id,
-        lower(trim(email)) as email,
+        {{ email_address('email') }} as email,
         {{ email_domain('email') }} as email_domain,
         created_at,
         coalesce(is_test, false) as is_test,

@@ -12,7 +12,7 @@ customers as (
     select
         id as stripe_customer_id,
         created as created_at,
-        lower(trim(email)) as email,
+        {{ email_address('email') }} as email,
         {{ email_domain('email') }} as email_domain,
         name as customer_name,
         upper(currency) as currency,

@@ -11,7 +11,7 @@ tickets as (
 
     select
         id as ticket_id,
-        lower(trim(customer_email)) as customer_email,
+        {{ email_address('customer_email') }} as customer_email,
         created_at,
         first_response_at as first_responded_at,
         solved_at,

@@ -13,7 +13,7 @@ responses as (
         id as response_id,
         lower(survey) as survey_type,
         wave,
-        lower(trim(email)) as email,
+        {{ email_address('email') }} as email,
         score,
         {{ adapter.quote('comment') }} as comment_text,
         created_at as responded_at,
