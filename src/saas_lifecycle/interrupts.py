@@ -25,6 +25,9 @@ def stop_signals() -> Iterator[list[Interrupted]]:
     limit = time_limit_minutes()
 
     def stop(number: int, _: FrameType | None) -> None:
+        # `timeout` sends its signal twice: the second is not to take the record of the run that the first one ended.
+        if stopped:
+            return
         if number == signal.SIGALRM:
             reason = f"The time limit of {limit:g} minutes is over. Last night's warehouse stays."
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,6 +32,7 @@ from saas_lifecycle.history import (
     start_history,
     take_history,
 )
+from saas_lifecycle.interrupts import stop_signals
 from saas_lifecycle.limits import check_limits
 from saas_lifecycle.nightly import judge_build
 from saas_lifecycle.notify import tell_failure, tell_recovery
@@ -634,3 +636,12 @@ def test_a_signal_that_the_engine_took_for_an_error_ends_the_run_before_its_next
         run.stopped.append(Interrupted("The time limit of 30 minutes is over."))
     with pytest.raises(Interrupted, match="30 minutes"), run.step("Publish"):
         pytest.fail("It must not publish.")
+
+
+def test_a_second_signal_does_not_interrupt_the_record_of_the_first() -> None:
+    with stop_signals() as stopped:
+        with pytest.raises(Interrupted, match="SIGTERM"):
+            signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT)
+    assert len(stopped) == 1
