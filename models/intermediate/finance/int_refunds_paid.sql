@@ -17,6 +17,12 @@ charges as (
 
 ),
 
+invoices as (
+
+    select * from {{ ref('stg_stripe__invoices') }}
+
+),
+
 stripe_customers as (
 
     select * from {{ ref('stg_stripe__customers') }}
@@ -34,7 +40,7 @@ refunds_paid as (
     select
         refunds.refund_id,
         refunds.created_at as refunded_at,
-        coalesce(refunds.currency, charges.currency, 'unknown') as currency,
+        coalesce(refunds.currency, charges.currency, invoices.currency, 'unknown') as currency,
         {{ major_units(
             'case when refunds.amount_minor < 0 then 0 else refunds.amount_minor end', 'currencies.minor_unit_exponent'
         ) }} as amount_local
@@ -42,10 +48,12 @@ refunds_paid as (
     from refunds
     left join charges
         on refunds.charge_id = charges.charge_id
+    left join invoices
+        on charges.invoice_id = invoices.invoice_id
     left join stripe_customers
-        on charges.stripe_customer_id = stripe_customers.stripe_customer_id
+        on coalesce(charges.stripe_customer_id, invoices.stripe_customer_id) = stripe_customers.stripe_customer_id
     left join currencies
-        on coalesce(refunds.currency, charges.currency) = currencies.currency
+        on coalesce(refunds.currency, charges.currency, invoices.currency) = currencies.currency
     where coalesce(stripe_customers.is_livemode, true)
 
 )
