@@ -31,6 +31,9 @@ ranked_identifies as (
         row_number() over (partition by anonymous_id order by identified_at, identify_id) as identify_rank
 
     from identifies
+    where
+        anonymous_id is not null
+        and user_id is not null
 
 ),
 
