@@ -1,8 +1,7 @@
 {#
     Removes what an earlier run with the same cut-off recorded, so that a night that is run again records the same.
-    Example: {{ config(materialized='incremental', pre_hook=before_begin('{{ forget_tonight() }}')) }} deletes from
-    {{ this }} the rows with recorded_at = as_of, and nothing on the first night. Before the transaction: DuckDB cannot
-    delete from a table and give it a new column in one.
+    Example: {{ config(materialized='incremental', pre_hook=before_writing('{{ forget_tonight() }}')) }} deletes from
+    {{ this }} the rows with recorded_at = as_of, and nothing on the first night.
 #}
 {% macro forget_tonight() -%}
     {%- if is_incremental() -%}

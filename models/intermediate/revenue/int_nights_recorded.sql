@@ -2,7 +2,7 @@
 -- State: it is carried from night to night, and a full refresh leaves it alone.
 {{ config(
     materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-    full_refresh=false, schema='recorded', pre_hook=before_begin('{{ forget_tonight() }}')
+    full_refresh=false, schema='recorded', pre_hook=before_writing('{{ forget_tonight() }}')
 ) }}
 {%- set policies = [
     'reporting_timezone', 'reporting_currency', 'discount_policy', 'week_to_month_factor', 'day_to_month_factor',

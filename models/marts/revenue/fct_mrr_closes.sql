@@ -2,7 +2,7 @@
 -- What a past night published is the newest row up to it. State: a full refresh leaves it alone.
 {{ config(
     materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-    full_refresh=false, schema='recorded', pre_hook=before_begin('{{ forget_tonight() }}')
+    full_refresh=false, schema='recorded', pre_hook=before_writing('{{ forget_tonight() }}')
 ) }}
 with
 
