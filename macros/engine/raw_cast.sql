@@ -29,7 +29,7 @@
     {%- if to_type == 'varchar' and (is_real or from_type.startswith('DECIMAL')) -%}
         case
             when {{ value }} % 1 = 0 and abs({{ value }}) < 1e18 then cast(cast({{ value }} as bigint) as varchar)
-            else cast({{ value }} as varchar)
+            else nullif(cast({{ value }} as varchar), 'nan')
         end
     {#- What is a time already stays one: casts between the two kinds go by a calendar and cost more than the rest of a table. -#}
     {%- elif from_type == 'TIMESTAMP WITH TIME ZONE' and to_type in ('timestamp', 'date') -%}

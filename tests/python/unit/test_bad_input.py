@@ -403,6 +403,7 @@ def test_whole_numbers_and_prices_may_be_delivered_as_real_numbers(kind: str, tm
         ("7::decimal(10, 2)", "varchar", "7"),
         ("7.25::decimal(10, 2)", "varchar", "7.25"),
         ("1.5::double", "varchar", "1.5"),
+        ("'nan'::double", "varchar", None),
         ("-3::double", "varchar", "-3"),
     ],
 )
