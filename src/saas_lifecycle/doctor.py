@@ -94,7 +94,10 @@ def _raw(root: Path, raw: Path) -> Iterator[Finding]:
             yield Finding("ok" if found else "note", text)
     if landing.unread_files:
         names = ", ".join(str(file.relative_to(raw)) for file in landing.unread_files[:5])
-        yield Finding("note", f"{len(landing.unread_files)} files are of no declared table, or hidden: {names}")
+        yield Finding(
+            "note",
+            f"{len(landing.unread_files)} files are of no declared table, hidden, or CSV beside Parquet: {names}",
+        )
 
 
 def _group(table: Table) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +30,8 @@ def export_bridge(warehouse: Warehouse, month: str | None, out: Path) -> int:
     """Writes one line per customer and month (all months, or one such as 2026-10) to a CSV file; returns how many."""
     first_day = _first_day(month) if month else None
     _require_folder(out.parent)
+    if out.is_dir():
+        raise BadInput(f"{out} is a folder.", hint="Name a file in it with --out.")
     with closing(open_published(warehouse.link)) as connection:
         table = quoted(*BRIDGE)
         if BRIDGE not in base_tables(connection):
@@ -60,10 +62,9 @@ def export_marts(warehouse: Warehouse, kind: str, out: Path) -> list[Path]:
             if kind == "csv":
                 _write_csv(connection.execute(f"from {quoted(schema, table)}"), file)
             else:
-                fresh = file.with_name(f".{file.name}.new")
-                path = str(fresh).replace("'", "''")
-                connection.execute(f"copy {quoted(schema, table)} to '{path}' (format parquet)")
-                fresh.replace(file)
+                with _put_in_place(file) as fresh:
+                    path = str(fresh).replace("'", "''")
+                    connection.execute(f"copy {quoted(schema, table)} to '{path}' (format parquet)")
             files.append(file)
     return files
 
@@ -83,17 +84,25 @@ def cell(value: Any) -> str:
 
 
 def _write_csv(rows: duckdb.DuckDBPyConnection, file: Path) -> int:
-    """Writes a result beside the file and puts it in its place when it is whole."""
-    fresh = file.with_name(f".{file.name}.new")
     count = 0
-    with fresh.open("w", encoding="utf-8", newline="") as handle:
+    with _put_in_place(file) as fresh, fresh.open("w", encoding="utf-8", newline="") as handle:
         _write_line(handle, [column[0] for column in rows.description or []])
         while batch := rows.fetchmany(_ROWS_AT_ONCE):
             for row in batch:
                 _write_line(handle, row)
             count += len(batch)
-    fresh.replace(file)
     return count
+
+
+@contextmanager
+def _put_in_place(file: Path) -> Iterator[Path]:
+    """A place beside the file to write to; what is whole takes the file's place, what is not is removed."""
+    fresh = file.with_name(f".{file.name}.new")
+    try:
+        yield fresh
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _write_line(handle: TextIO, values: Iterable[Any]) -> None:

@@ -266,7 +266,9 @@ def _warnings(loads: dict[str, TableLoad], landing: Landing, freshness: list[Sou
     if unread:
         more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
         listed = ", ".join(unread[:5])
-        warnings.append(f"{len(unread)} files of no declared table, or hidden, are not read: {listed}{more}")
+        warnings.append(
+            f"{len(unread)} files of no declared table, hidden, or CSV beside Parquet are not read: {listed}{more}"
+        )
     extra = [f"{load.title}.{column}" for load in loads.values() for column in load.extra_columns]
     if extra:
         more = f" and {len(extra) - 5} more (ops.fct_source_loads lists them)" if len(extra) > 5 else ""

@@ -114,6 +114,27 @@ def test_what_cannot_be_exported_is_said(warehouse: Warehouse, tmp_path: Path, m
     assert not (tmp_path / out).exists()
 
 
+def test_a_folder_in_the_place_of_the_file_is_told_and_nothing_is_left_beside_it(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    place = tmp_path / "taken"
+    (place / "bridge.csv").mkdir(parents=True)
+    with pytest.raises(BadInput, match=r"bridge\.csv is a folder"):
+        export_bridge(warehouse, None, place / "bridge.csv")
+    assert [file.name for file in place.iterdir()] == ["bridge.csv"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_an_export_that_ends_midway_leaves_nothing_half_written(
+    warehouse: Warehouse, tmp_path: Path, kind: str
+) -> None:
+    table = export_marts(warehouse, kind, tmp_path / "whole")[-1].relative_to(tmp_path / "whole")
+    (tmp_path / "broken" / table).mkdir(parents=True)
+    with pytest.raises(OSError, match=table.name):
+        export_marts(warehouse, kind, tmp_path / "broken")
+    assert not [*(tmp_path / "broken").rglob("*.new")]
+
+
 def test_nothing_published_and_unknown_formats_are_said(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="Nothing is published"):
         export_marts(Warehouse(tmp_path), "parquet", tmp_path / "marts")
