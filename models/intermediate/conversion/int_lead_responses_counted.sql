@@ -24,7 +24,7 @@ waits as (
         {{ segments[1:] | join(',\n        ') }},
         {{ month_of('leads.created_date') }} as month,
         leads.first_response_hours is not null as is_contacted,
-        coalesce(leads.first_response_hours <= 24, false) as is_contacted_in_a_day,
+        coalesce(leads.first_response_hours < 24, false) as is_contacted_in_a_day,
         {{ add_interval('leads.created_at', 24, 'hour') }} <= source_cutoffs.source_as_of as is_mature,
         cast(
             floor(
