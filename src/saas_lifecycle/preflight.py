@@ -92,6 +92,12 @@ def check_raw(
     progress: Callable[[str], None] = lambda _: None,
 ) -> Preflight:
     """Checks every table of the enabled sources; raises BadInput with all problems at once."""
+    earliest = str(settings.values["calendar_start_date"])
+    if given_as_of and f"{given_as_of:%Y-%m-%d}" < earliest:
+        raise BadInput(
+            f"as_of {given_as_of:%Y-%m-%d %H:%M}Z lies before calendar_start_date, {earliest}: no month to build.",
+            hint="Name a later --as-of, or set an earlier calendar_start_date in --vars.",
+        )
     sources = [contract[name] for name in settings.enabled_sources]
     landing = find_landing(raw, sources)
     if not landing.deliveries and not set(settings.enabled_sources) <= set(allowances.empty):
@@ -103,7 +109,6 @@ def check_raw(
     macros = ProjectMacros(root, settings.values)
     loads: dict[str, TableLoad] = {}
     problems = [*landing.problems]
-    earliest = str(settings.values["calendar_start_date"])
     with connect() as connection:
         for source in sources:
             is_empty_allowed = source.name in allowances.empty

@@ -554,6 +554,13 @@ def test_without_any_sync_time_as_of_must_be_given(tmp_path: Path) -> None:
     assert found.as_of == AS_OF and not any(each.is_stale for each in found.freshness)
 
 
+def test_a_cut_off_before_the_calendar_is_refused_by_name(raw: Path) -> None:
+    with pytest.raises(BadInput, match=r"as_of 1989-12-31 23:59Z lies before calendar_start_date, 1990-01-01"):
+        preflight(raw, as_of=datetime(1989, 12, 31, 23, 59))
+    first = datetime(1990, 1, 1)
+    assert preflight(raw, Allowances(stale=("all",)), as_of=first).as_of == first
+
+
 def loaded(table: str, rows: int, absent_columns: str | None = None) -> dict:
     """What the record of a run says of a table of Stripe's."""
     return {"source": "stripe", "table_name": table, "row_count": rows, "absent_columns": absent_columns}
