@@ -1,7 +1,8 @@
--- Fails when: survival of a member rises from one day to the next (ID 39), or its endings and open lives are not
--- all of its customers, or its members are not all customers ever paid.
+-- Fails when: survival of a member rises from one day to the next, or is not the share that is left before the first
+-- open life (ID 39), or its endings and open lives are not all of its customers, or its members not all customers.
 -- It would cause: lifetimes that are too long, or of some customers only.
 -- Where to look first: int_customers_lived, then the macro kaplan_meier.
+{%- set by_day = 'partition by segment, member order by day_of_life' %}
 with
 
 survival as (
@@ -14,7 +15,10 @@ survival as (
         events,
         censored,
         survival,
-        lag(survival) over (partition by segment, member order by day_of_life) as survival_before
+        lag(survival) over ({{ by_day }}) as survival_before,
+        first_value(at_risk) over ({{ by_day }}) as lives,
+        sum(events) over ({{ by_day }} rows unbounded preceding) as events_until,
+        sum(censored) over ({{ by_day }} rows between unbounded preceding and 1 preceding) as censored_before
 
     from {{ ref('fct_customer_survival') }}
 
@@ -66,6 +70,18 @@ differences as (
 
     from survival
     where survival > survival_before
+
+    union all
+
+    select
+        segment,
+        member,
+        'survival is not the share that is left' as difference
+
+    from survival
+    where
+        coalesce(censored_before, 0) = 0
+        and abs(survival - (1 - {{ ratio('events_until', 'lives') }})) > 0.000000001
 
     union all
 
