@@ -180,7 +180,7 @@ def nightly(
 
     Until that step readers see last night's warehouse, and they keep it if anything fails.
     """
-    from saas_lifecycle.dashboard.nightly import render_after_publishing
+    from saas_lifecycle.dashboard.nightly import read_representatives, render_after_publishing
     from saas_lifecycle.nightly import run_nightly
     from saas_lifecycle.preflight import Allowances
     from saas_lifecycle.project import find_project_root
@@ -204,11 +204,12 @@ def nightly(
         accepted=_accepted(accept or [], reason or []),
         notify=notify or None,
     )
+    names = read_representatives(representatives)
     progress = Progress(Output(stderr=True))
     result = run_nightly(options, progress)
     if target == EMBEDDED_TARGET:
         show_summary(Output(), options.warehouse, result)
-        render_after_publishing(root, options.warehouse, options.overrides, representatives, progress)
+        render_after_publishing(root, options.warehouse, options.overrides, names, progress)
     else:
         Output().print(f"Built and audited on target {target}. No file was published: its tables are the warehouse.")
 

@@ -17,7 +17,11 @@ from saas_lifecycle.warehouse import Warehouse
 
 
 def render_after_publishing(
-    root: Path, warehouse: Warehouse, overrides: Mapping[str, Any], representatives: Path | None, progress: Progress
+    root: Path,
+    warehouse: Warehouse,
+    overrides: Mapping[str, Any],
+    representatives: Mapping[str, str],
+    progress: Progress,
 ) -> Path | None:
     """Draws the pages into `<warehouse>/dashboard`; without the extra it says so in one line and goes on.
 
@@ -34,8 +38,7 @@ def render_after_publishing(
     try:
         with progress.step("Dashboard"):
             language = dashboard_language(root, overrides)
-            names = read_representatives(representatives)
-            render_dashboard(root, warehouse.link, out, language, names, progress.detail)
+            render_dashboard(root, warehouse.link, out, language, representatives, progress.detail)
             progress.result(str(out / "index.html"))
     except DashboardFailed as error:
         raise DashboardFailed(_published_but(error.message), error.details, error.hint) from error

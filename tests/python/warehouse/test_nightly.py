@@ -438,6 +438,7 @@ def test_what_dbt_says_has_no_colours_in_a_mail_or_a_log(house: House, tmp_path:
         (["nightly", "--allow-stale", "salesforce"], "no source"),
         (["nightly", "--as-of", "yesterday"], "no UTC time"),
         (["nightly", "--vars", "[1]"], "mapping"),
+        (["nightly", "--representatives", "/dev/null/names.csv"], "names of representatives"),
         (["status", "--max-age", "soon"], "26h"),
         (["rollback", "20200101T000000Z-000000"], "no kept version"),
         (["export", "marts", "--out", "/dev/null/marts"], "/dev/null/marts"),
