@@ -13,7 +13,7 @@ email_events as (
         id as email_event_id,
         contact_id,
         {{ utm_tag('campaign_name') }} as campaign_name,
-        lower(type) as email_event_type,
+        lower(trim(type)) as email_event_type,
         created_at as occurred_at,
         _fivetran_synced as synced_at
 

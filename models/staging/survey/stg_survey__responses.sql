@@ -19,7 +19,7 @@ responses as (
 
     select
         deliveries.id as response_id,
-        lower(deliveries.survey) as survey_type,
+        lower(trim(deliveries.survey)) as survey_type,
         deliveries.wave,
         {{ email_address('deliveries.email') }} as email,
         case when {{ is_known }} then deliveries.score end as score,
