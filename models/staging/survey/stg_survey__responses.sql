@@ -1,6 +1,5 @@
 -- One row per answer to a survey, the latest delivery of each.
 -- A survey that was answered after the cut-off, and delivered before it, was not answered yet.
-{%- set is_known = '(deliveries.created_at is null or deliveries.created_at <= as_of.as_of)' %}
 with
 
 as_of as (
@@ -9,28 +8,69 @@ as_of as (
 
 ),
 
-deliveries as (
+known_deliveries as (
+
+    {{ latest_deliveries('survey', 'response', ['id'], 'created_at') }}
+
+),
+
+all_deliveries as (
 
     {{ latest_deliveries('survey', 'response', ['id']) }}
+
+),
+
+deliveries as (
+
+    select
+        id,
+        survey,
+        wave,
+        email,
+        score,
+        {{ adapter.quote('comment') }} as comment_text,
+        created_at,
+        delivered_at,
+        _fivetran_synced
+
+    from known_deliveries
+
+    union all
+
+    select
+        all_deliveries.id,
+        all_deliveries.survey,
+        all_deliveries.wave,
+        all_deliveries.email,
+        null as score,
+        null as comment_text,
+        null as created_at,
+        all_deliveries.delivered_at,
+        all_deliveries._fivetran_synced
+
+    from all_deliveries
+    inner join as_of
+        on all_deliveries.delivered_at <= as_of.as_of
+    left join known_deliveries
+        on all_deliveries.id = known_deliveries.id
+    where known_deliveries.id is null
 
 ),
 
 responses as (
 
     select
-        deliveries.id as response_id,
-        lower(trim(deliveries.survey)) as survey_type,
-        deliveries.wave,
-        {{ email_address('deliveries.email') }} as email,
-        case when {{ is_known }} then deliveries.score end as score,
-        case when {{ is_known }} then deliveries.{{ adapter.quote('comment') }} end as comment_text,
-        case when {{ is_known }} then deliveries.created_at end as responded_at,
-        deliveries.delivered_at,
-        deliveries._fivetran_synced as synced_at
+        id as response_id,
+        lower(trim(survey)) as survey_type,
+        wave,
+        {{ email_address('email') }} as email,
+        score,
+        comment_text,
+        created_at as responded_at,
+        delivered_at,
+        _fivetran_synced as synced_at
 
     from deliveries
-    cross join as_of
-    where {{ is_known }} or deliveries.delivered_at <= as_of.as_of
 
 )
 
