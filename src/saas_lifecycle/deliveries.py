@@ -1,4 +1,4 @@
-"""Which raw files were delivered for which table, by the same rule as macros/engine/raw_delivery.sql."""
+"""Which raw files were delivered for which table, by the same rule as macros/engine/raw_deliveries.sql."""
 
 from __future__ import annotations
 

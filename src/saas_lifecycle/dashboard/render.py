@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import jinja2
@@ -49,6 +51,7 @@ def render_dashboard(
         )
     pages, words = load_pages(root), load_words(root)
     with open_published(warehouse_file) as connection:
+        _try_folder(out)
         reader = Reader(root, connection)
         (facts,) = reader.rows("common", "as_of")
         language = Language(language_code, words, facts["reporting_currency"], representatives or {})
@@ -66,17 +69,31 @@ def render_dashboard(
     return _write(out, files)
 
 
-def _write(out: Path, files: dict[str, str]) -> list[Path]:
-    try:
+def _try_folder(out: Path) -> None:
+    """Before anything is drawn, which takes a while."""
+    with _writing_to(out):
         out.mkdir(parents=True, exist_ok=True)
-        written = []
+        TemporaryFile(dir=out).close()
+
+
+def _write(out: Path, files: dict[str, str]) -> list[Path]:
+    written = []
+    with _writing_to(out):
         for name, html in files.items():
             fresh = out / f".{name}.new"
             fresh.write_text(html, encoding="utf-8")
             written.append(fresh.replace(out / name))
-    except OSError as error:
-        raise DashboardFailed(f"The folder {out} cannot be written: {error.strerror}.") from error
     return written
+
+
+@contextmanager
+def _writing_to(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DashboardFailed(
+            f"The folder {out} cannot be written: {error.strerror}.", hint="Choose another with --out."
+        ) from error
 
 
 class _Frame:

@@ -391,6 +391,16 @@ def test_nothing_published_is_said(root: Path, tmp_path: Path) -> None:
         render_dashboard(root, tmp_path / "lifecycle.duckdb", tmp_path / "out", "en")
 
 
+def test_a_folder_that_cannot_be_written_is_said_before_anything_is_drawn(
+    root: Path, warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(render, "load_glossary", lambda _: pytest.fail("pages are made"))
+    with pytest.raises(DashboardFailed, match=r"file/out cannot be written: Not a directory\.") as caught:
+        render_dashboard(root, warehouse / "lifecycle.duckdb", tmp_path / "file/out", "en")
+    assert caught.value.hint == "Choose another with --out."
+
+
 def test_a_missing_translation_and_word_are_named() -> None:
     language = Language("fr", {"mrr": {"en": "MRR"}})
     with pytest.raises(DashboardFailed, match=r"words\.yml: mrr has no text in 'fr'"):
